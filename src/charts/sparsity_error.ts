@@ -16,6 +16,7 @@ import {
   errorMeasures,
   isLogarithmicL0,
   l0Axis,
+  type MeasuredSet,
 } from "./sparsity_front.ts";
 import type { ChartTheme } from "./theme.ts";
 
@@ -85,7 +86,7 @@ export const frontLine = (
 export function sparsityErrorChart(
   { points, swept = [], lines = [], measure = "mse", selected, rowName, hasLegend }: SparsityError,
   theme: ChartTheme,
-  set: "test" | "training" = "test",
+  set: MeasuredSet = "test",
 ): EChartsOption {
   const { label, better } = errorMeasures[measure];
   const l0s = [...points, ...swept.flatMap((group) => group.points)].map(({ meanL0 }) => meanL0);

@@ -41,9 +41,14 @@ export function l0Axis(theme: ChartTheme, rowName: string, isLogarithmic: boolea
   };
 }
 
+/** What runs were measured on. */
+export type MeasuredSet = "test" | "training" | "test or training";
+
 /** Returns the name of the axis of a measure. */
-export const errorAxisName = (measure: ErrorMeasure, set: "test" | "training") =>
-  measure === "mse" ? `${set === "test" ? "Test" : "Training"} MSE` : errorMeasures[measure].label;
+export const errorAxisName = (measure: ErrorMeasure, set: MeasuredSet) =>
+  measure === "mse"
+    ? `${set.charAt(0).toUpperCase()}${set.slice(1)} MSE`
+    : errorMeasures[measure].label;
 
 /** @param set that the runs were measured on */
 export function sparsityFrontChart(

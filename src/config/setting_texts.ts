@@ -28,7 +28,7 @@ export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
   },
   lifetimeShare: { help: "The share of a batch's rows for which each unit is active." },
   bandwidth: {
-    help: "How close an activation must be to its threshold to change it.",
+    help: "How close an activation must be to its threshold to affect the threshold.",
     formula: "dθ = Σ dh · (−θ/ε) where |z − θ| < ε/2",
   },
   startThreshold: { help: "The thresholds before training." },
@@ -75,7 +75,7 @@ export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
     help: "A unit is dead if it was inactive for this many rows; 0 means one epoch.",
   },
   revival: {
-    help: "What happens to dead units: Resample gives them the direction of a badly reconstructed row.",
+    help: "What happens to dead units: Resample gives them the direction of a poorly reconstructed row.",
   },
   optimizer: {
     help: "Adam; AdamW, whose weight decay is separate from the gradient; or SGD, gradient descent with momentum.",

@@ -34,7 +34,7 @@ export interface ProbeJob {
   readonly signal?: AbortSignal;
 }
 
-interface LinearMeasure {
+export interface LinearMeasure {
   readonly features: number;
   /** The share of the test rows that are classified wrongly; undefined without labelled test rows. */
   readonly error: number | undefined;

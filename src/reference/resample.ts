@@ -1,4 +1,4 @@
-// resample — each dead unit starts again in the direction of a row that the model reconstructs badly
+// resample — each dead unit starts again in the direction of a row that the model reconstructs poorly
 
 import { transpose } from "./matmul.ts";
 import type { BatchShape } from "./shape.ts";

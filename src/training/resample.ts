@@ -1,4 +1,4 @@
-// Resampling (setting "revival"): dead units start again from rows that the model reconstructs badly. It is done on
+// Resampling (setting "revival"): dead units start again from rows that the model reconstructs poorly. It is done on
 // the host between two submits, because it is rare and its steps are known in advance: a submit ends with each, so
 // that the bits do not depend on the number of steps per submit. All sums are in float64 and in a fixed order.
 

@@ -6,11 +6,22 @@ import { parseSettings, type Settings } from "../../src/config/settings.ts";
 import { mnistId } from "../../src/data/data_id.ts";
 import { formatPercent, formatSignificant } from "../../src/format.ts";
 import { siteCounts } from "../support/small_mnist.ts";
+import { headline } from "./charts.ts";
 import { saved } from "./downloads.ts";
 import { changeStored } from "./indexed_db.ts";
 import type { RunNumbers } from "./numbers_of_runs.ts";
 import { expect, type Steps, test, walk } from "./page_test.ts";
-import { cell, PINS, pinned, pinTwo, results, rows, SMALL_NAME, table } from "./pinned_runs.ts";
+import {
+  cell,
+  furtherTable,
+  PINS,
+  pinned,
+  pinTwo,
+  results,
+  rows,
+  SMALL_NAME,
+  table,
+} from "./pinned_runs.ts";
 
 const twoRuns: Steps = {
   "compares them in curves, points, images and numbers that are correct": async (site) => {
@@ -114,6 +125,22 @@ const twoRuns: Steps = {
     await expect(table(page)).toHaveCount(0);
     for (const i of [0, 1, 2]) await rows(page).nth(i).getByRole("checkbox").check();
   },
+  "what is measured of a run that is pinned already is added to its pin": async (site) => {
+    const { page } = site;
+    await expect(furtherTable(page)).toHaveCount(0);
+    await page.getByRole("tab", { name: "Sparsity" }).click();
+    await page.locator("#quality").scrollIntoViewIfNeeded();
+    await expect(page.locator(".quality-status")).toHaveText("On the test set after 8 steps.");
+    const dense = (await headline(page, "Dense units").textContent()) as string;
+    const nearest = (await headline(page, "Nearest unit").textContent()) as string;
+    await page.getByRole("tab", { name: "Compare" }).click();
+    for (const name of ["λ = 0", "Current run · λ = 0"]) {
+      expect(await cell(page, name, "Dense units")).toBe(dense);
+      await expect.poll(() => cell(page, name, "Nearest unit", furtherTable(page))).toBe(nearest);
+    }
+    expect(await cell(page, "λ = 0.1", "Nearest unit", furtherTable(page))).toBe("–");
+    await expect(furtherTable(page).getByRole("columnheader")).toHaveCount(2);
+  },
   "saves the numbers as tables": async (site) => {
     const { page } = site;
     const linesOf = async (figure: string) => {
@@ -132,10 +159,10 @@ const twoRuns: Steps = {
     );
     expect(losses.lines[0]).toContain(`"${SMALL_NAME}",train,1,0.`);
     const points = await linesOf("Sparsity against error");
-    expect(points.titles).toBe("run,step,mean_l0,test_mse,kind,explained_variance,sweep");
+    expect(points.titles).toBe("run,step,mean_l0,mse,measured_on,kind,explained_variance,sweep");
     expect(points.lines).toHaveLength(3);
-    const [, step, meanL0, error, kind] = points.lines[0]?.split(/,(?! )/) ?? [];
-    expect([step, kind]).toEqual(["8", "exact"]);
+    const [, step, meanL0, error, set, kind] = points.lines[0]?.split(/,(?! )/) ?? [];
+    expect([step, set, kind]).toEqual(["8", "test", "exact"]);
     expect(formatSignificant(Number(meanL0))).toBe(await cell(page, "λ = 0.1", "Mean L0"));
     expect(formatSignificant(Number(error))).toBe(await cell(page, "λ = 0.1", "Test MSE"));
   },
@@ -165,6 +192,7 @@ const twoRuns: Steps = {
     await expect(rows(page)).toHaveCount(2);
     const before = await cell(page, "λ = 0.1", "Mean L0");
     expect(Number(before)).toBeGreaterThan(0);
+    expect(await cell(page, "λ = 0", "Nearest unit", furtherTable(page))).toMatch(/^0\.\d+$/);
 
     // With the keyboard only.
     const rename = pinned(page).getByRole("button", { name: "Rename λ = 0.1" });
@@ -187,9 +215,18 @@ const twoRuns: Steps = {
     await expect(rows(page).first()).toContainText("With <b>penalty</b>");
     await expect(pinned(page).locator(":focus")).toHaveCount(1);
   },
-  "a pin of an earlier version of the page has no hidden units to show": async (site) => {
+  "a pin of an earlier version of the page has no hidden units and fewer numbers": async (site) => {
     const { page } = site;
-    await changeStored(page, PINS, ([first, second]: { units?: unknown }[]) => {
+    interface Stored {
+      units?: unknown;
+      measures?: unknown;
+      figures: { dense?: unknown };
+    }
+    await changeStored(page, PINS, ([first, second]: Stored[]) => {
+      for (const pin of [first, second]) {
+        delete pin?.measures;
+        delete pin?.figures.dense;
+      }
       delete first?.units;
       return [first, second];
     });
@@ -205,6 +242,9 @@ const twoRuns: Steps = {
     ).toBeVisible();
     await expect(units.getByRole("img", { name: /^16 of/ })).toHaveCount(1);
     await expect(site.alert).toHaveCount(0);
+    await expect(table(page).getByRole("rowheader")).toHaveCount(2);
+    await expect(results(page)).not.toContainText("Dense units");
+    await expect(furtherTable(page)).toHaveCount(0);
   },
   "a damaged pin is skipped, and the others are loaded": async (site) => {
     const { page } = site;
@@ -252,6 +292,7 @@ test("single steps are measured again, and estimates during training are marked"
 
   await site.button("Train").click();
   await expect.poll(() => current("Mean L0"), { timeout: 60_000 }).toMatch(/^≈ \d/);
+  expect(await current("Dense units")).toMatch(/^≈ \d/);
   await expect(isRough).toBeVisible();
   await site.button("Pause").click();
   await expect.poll(() => current("Mean L0"), { timeout: 30_000 }).toMatch(exact);

@@ -2,8 +2,8 @@
 
 import { gzipSync } from "node:zlib";
 import { expectNoViolation } from "./axe.ts";
-import { headline } from "./charts.ts";
-import { saved } from "./downloads.ts";
+import { chart, headline } from "./charts.ts";
+import { saved, savedTable } from "./downloads.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
 
 declare global {
@@ -82,9 +82,10 @@ const picking: Steps = {
     await page.getByRole("tab", { name: "Sparsity" }).click();
     const quality = page.locator("#quality");
     await quality.scrollIntoViewIfNeeded();
-    // This method reports another error.
-    await expect(quality.locator('dt:text-is("MSE") + dd')).toHaveText(/^0\.\d+$/);
-    await expect(quality.locator('dt:text-is("L0")'), "it is above").toHaveCount(0);
+    await expect(page.locator(".quality-status")).toHaveText("On the test set after 1 step.");
+    for (const name of ["MSE", "L0"]) {
+      await expect(quality.locator(`dt:text-is("${name}")`), "it is above").toHaveCount(0);
+    }
     const table = (await saved(page, "Save Quality as CSV")).bytes.toString();
     const number = (name: string) =>
       Number(new RegExp(`^${name},([-\\d.e]+),`, "m").exec(table)?.[1]);
@@ -94,7 +95,23 @@ const picking: Steps = {
     expect(number("Explained variance")).toBeLessThan(1);
     expect(number("Nearest unit")).toBeGreaterThan(0);
     expect(number("Dead units")).toBeLessThan(16);
-    await expect(headline(page, "Test error")).toBeVisible();
+  },
+  "its MSE is beside PCA's, though it reports another error": async (site) => {
+    const { page } = site;
+    await expect(headline(page, "Test error")).toHaveText("–");
+    const mse = headline(page, "Test MSE");
+    await expect(mse).toHaveText(/^0\.\d+$/);
+    await expect(mse.locator("+ dd")).toHaveText("after 1 step");
+    await expect(headline(page, "PCA baseline, k = 16")).toHaveText(/^0\.02\d+$/);
+    await expect(chart(page, "test-error")).toHaveAccessibleName(
+      new RegExp(
+        `^The mean squared error on the test set is ${await mse.textContent()} after step 1\\. For comparison: mean image 0\\.0\\d+, PCA, k = `,
+      ),
+    );
+    await page.locator("#test-error").scrollIntoViewIfNeeded();
+    const [titles, ...lines] = await savedTable(page, "Error compared with PCA");
+    expect(titles?.slice(0, 2)).toEqual(["step", "test_mse"]);
+    expect(Number(lines.at(-1)?.[1]).toPrecision(3)).toBe(await mse.textContent());
   },
   "the run resumes after a reload": async (site) => {
     const { page } = site;

@@ -7,7 +7,7 @@ import { savedTable } from "./downloads.ts";
 import { CLASSES, counts, files, HEIGHT, longName, pixelsOf, WIDTH } from "./other_data.ts";
 import { trainOn } from "./own_data.ts";
 import { expect, type Site, type Steps, test, walk } from "./page_test.ts";
-import { pin } from "./pinned_runs.ts";
+import { furtherTable, pin } from "./pinned_runs.ts";
 import { screenshotOf } from "./pixels.ts";
 import { Poke } from "./poke.ts";
 import { ScatterPlot } from "./scatter.ts";
@@ -185,8 +185,14 @@ const views: Steps = {
   "Compare: pictures of their shape": async (site) => {
     const { page } = site;
     await openView(site, "compare");
+    const columns = ["codes", "inputs", "PCA"].map((name) => `Probe error, ${name}`);
+    await expect(furtherTable(page).getByRole("columnheader")).toContainText(columns);
     await pin(site);
     await site.button("Step").click();
+    const pinnedRow = furtherTable(page).getByRole("row").nth(1);
+    // One step later, nothing is measured of the current run yet.
+    await expect(pinnedRow).toHaveText(/[01]\.\d+.*[\d.]+%0%0%$/);
+    await expect(furtherTable(page).getByRole("row").nth(2)).toHaveText(/–––$/);
     const originals = page.getByRole("img", {
       name: "The test images 0, 1, 2, 0, 1, 2, 0, 1, 2, 0",
     });
@@ -233,6 +239,8 @@ const withoutLabels: Steps = {
     await expect(mean).toHaveText(/^[01]\.\d+$/);
     await expect(probes.getByRole("table")).toHaveCount(0);
     await expectFits(site);
+    await site.button("Restart").click();
+    await expect(mean, "a new run with the same settings").toHaveCount(0);
   },
   "Poke: images have no class to step through": async (site) => {
     const { page } = site;

@@ -29,16 +29,23 @@ export const pinned = (page: Page) => page.getByRole("region", { name: "Runs", e
 export const rows = (page: Page) => pinned(page).getByRole("listitem");
 export const results = (page: Page) =>
   page.getByRole("region", { name: "Settings and results", exact: true });
-export const table = (page: Page) => results(page).getByRole("table");
+export const table = (page: Page) =>
+  results(page).getByRole("table", { name: /^Results on the test set/ });
+/** What was measured in "Sparsity". */
+export const furtherTable = (page: Page) =>
+  results(page).getByRole("table", { name: /^Measured in Sparsity/ });
 
-export async function cell(page: Page, run: string, column: string): Promise<string> {
+export async function cell(
+  page: Page,
+  run: string,
+  column: string,
+  of = table(page),
+): Promise<string> {
   // Without the explanations in the headings, which are hidden.
-  const titles = await table(page).getByRole("columnheader").allInnerTexts();
-  const row = table(page)
-    .getByRole("row")
-    .filter({
-      has: page.getByRole("rowheader", { name: run, exact: true }),
-    });
+  const titles = await of.getByRole("columnheader").allInnerTexts();
+  const row = of.getByRole("row").filter({
+    has: page.getByRole("rowheader", { name: run, exact: true }),
+  });
   const texts = await row.locator("th, td").allTextContents();
   return texts[titles.indexOf(column)] ?? "";
 }

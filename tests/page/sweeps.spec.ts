@@ -68,7 +68,7 @@ const steps: Steps = {
     }
     await expect(fact(page, "Method")).toHaveText("TopK, k = 4");
     await expect(fact(page, "Test MSE")).toHaveText("0.0300");
-    await expect(fact(page, "Explained variance")).toHaveText("0.970");
+    await expect(fact(page, "Explained variance")).toHaveText("97%");
     await settingsOf(page).selectOption({ label: `grid: ${(runs[2] as SweptRun).name}` });
     await expect(fact(page, "Method")).toHaveText("TopK, k = 6");
     await page.getByRole("button", { name: "Use settings" }).click();
@@ -84,16 +84,18 @@ const steps: Steps = {
     await expect.poll(async () => (await points.screenshot()).equals(before)).toBe(false);
     const { bytes } = await saved(page, "Save Sparsity against error as CSV");
     const [titles, ...lines] = bytes.toString().trimEnd().split("\n");
-    expect(titles).toBe("run,step,mean_l0,test_mse,kind,explained_variance,sweep");
-    expect(lines[0]).toBe(`${(runs[0] as SweptRun).name},80,2,0.06,exact,0.94,grid`);
+    expect(titles).toBe("run,step,mean_l0,mse,measured_on,kind,explained_variance,sweep");
+    expect(lines[0]).toBe(`${(runs[0] as SweptRun).name},80,2,0.06,test,exact,0.94,grid`);
     expect(lines).toHaveLength(3);
     const picture = await saved(page, "Save Sparsity against error as PNG");
     expect(picture.bytes.subarray(1, 4).toString()).toBe("PNG");
   },
   "a table that is dropped is another sweep, and sweeps can be removed": async ({ page }) => {
     const other = [sweptRun({ k: 3, hiddenUnits: 16 }, 3, 0.04)];
-    await drop(page, givenFile("sweep.csv", tableOf(other)));
-    await expect(rows(page)).toHaveText([/^grid/, /^sweep\.csv1 run/]);
+    await drop(page, givenFile("sweep.csv", tableOf(other).replace(",test,", ",train,")));
+    await expect(rows(page)).toHaveText([/^grid/, /^sweep\.csv1 run, measured on training rows/]);
+    await settingsOf(page).selectOption({ label: `sweep.csv: ${other[0]?.name}` });
+    await expect(fact(page, "Training MSE")).toHaveText("0.0400");
     await expect(sheet(page)).toBeHidden();
     await drop(page, givenFile("sweep.csv", tableOf([sweptRun({ k: 5 }, 5, 0.02)])));
     await expect(rows(page)).toHaveText([/^grid/, /^sweep\.csv1 run/, /^sweep\.csv \(2\)1 run/]);

@@ -10,6 +10,7 @@ import { chart, headline } from "./charts.ts";
 import { saved, savedTable } from "./downloads.ts";
 import { dataButton, expect, property, sheet, useButton } from "./own_data.ts";
 import { type Site, type Steps, test, walk } from "./page_test.ts";
+import { cell, furtherTable } from "./pinned_runs.ts";
 import { expectOffer, offer, pauseAndSave } from "./saved_run.ts";
 
 const data = { features: 12, inputs: 16, rows: 4000, activeShare: 0.1, noise: 0.01, seed: 7 };
@@ -92,6 +93,11 @@ const steps: Steps = {
     await expect(chart(page, "recovery")).toHaveAttribute("aria-busy", "false");
 
     await expectNoViolation(page);
+
+    await page.getByRole("tab", { name: "Compare" }).click();
+    const inCompare = () => cell(page, "Current run", "Recovered", furtherTable(page));
+    await expect.poll(inCompare).toBe(`${recovered} of ${data.features}`);
+    await page.getByRole("tab", { name: "Sparsity" }).click();
   },
   "other data have no true features": async (site) => {
     const { page } = site;

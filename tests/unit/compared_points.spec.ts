@@ -3,9 +3,15 @@
 import { expect, test } from "@playwright/test";
 import type { OpenedSweep } from "../../src/app/sweeps/sweeps.ts";
 import type { LabelledRun } from "../../src/app/views/compare/labels.ts";
-import { drawnRuns, frontLegend, shownRuns } from "../../src/app/views/compare/points.ts";
+import {
+  drawnRuns,
+  frontLegend,
+  measuredSet,
+  shownRuns,
+  summaryOf,
+} from "../../src/app/views/compare/points.ts";
 import { perValue } from "../../src/app/views/compare/variance.ts";
-import { pointAt } from "../../src/charts/sparsity_error.ts";
+import { pointAt, sparsityErrorChart } from "../../src/charts/sparsity_error.ts";
 import { lightTheme } from "../../src/charts/theme.ts";
 import { parseSettings, type Settings } from "../../src/config/settings.ts";
 import { mnistId } from "../../src/data/data_id.ts";
@@ -119,6 +125,18 @@ test("pinned runs of a method have a front, without those that are estimated", (
   expect(frontLegend(shown, lightTheme).map(({ label }) => label)).toEqual([
     "Front of ReLU, KL divergence",
   ]);
+});
+
+test("the set that runs were measured on is named", () => {
+  const onTraining = sweep("b", { ...swept(4, 1, 0.125), measuredOn: "train" });
+  const shown = shownRuns([pinned(0, 3, 0.5)], [onTraining], () => Number.NaN);
+  expect(summaryOf(shown)).toBe(
+    "Mean L0 and test or training error of 2 runs. run 0: L0 3.00, test MSE 0.500; k-4_seed-1: L0 4.00, training MSE 0.125.",
+  );
+  const option = sparsityErrorChart({ points: [], rowName: "row" }, lightTheme, measuredSet(shown));
+  expect(option.yAxis).toMatchObject({ name: "Test or training MSE" });
+  const setOf = (...given: OpenedSweep[]) => measuredSet(shownRuns([], given, () => Number.NaN));
+  expect([setOf(onTraining), setOf(first), setOf()]).toEqual(["training", "test", "test"]);
 });
 
 test("sweeps with the same method are told apart by their folders", () => {

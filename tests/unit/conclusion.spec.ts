@@ -3,7 +3,12 @@
 import { expect, test } from "@playwright/test";
 import type { ComparedRun } from "../../src/app/pins/pinned_run.ts";
 import { nameOf } from "../../src/app/pins/run_names.ts";
-import { adviceOn, conclusionOf, stepsWarning } from "../../src/app/views/compare/conclusion.ts";
+import {
+  adviceOn,
+  conclusionOf,
+  isPending,
+  stepsWarning,
+} from "../../src/app/views/compare/conclusion.ts";
 import { labelled } from "../../src/app/views/compare/labels.ts";
 import { parseSettings } from "../../src/config/settings.ts";
 import { mnistId } from "../../src/data/data_id.ts";
@@ -15,6 +20,7 @@ interface Given {
   readonly step?: number;
   readonly steps?: number;
   readonly error?: number;
+  readonly mse?: number;
   readonly meanL0?: number;
   readonly dead?: number;
   readonly isRough?: boolean;
@@ -33,7 +39,7 @@ function run(given: Given, i: number): ComparedRun {
     step,
     loss: error,
     reconstruction: error,
-    mse: error,
+    mse: given.mse ?? error,
     sparsity: 0,
     auxiliary: 0,
   };
@@ -189,6 +195,19 @@ test("a run that diverged is not compared", () => {
   expect(all).toEqual([
     "λ = 0.1, α = 1: training diverged, so it cannot be compared.",
     "λ = 0.1, α = 0.001: 11 of 64 units per image instead of 60, at 4.6 times the error.",
+  ]);
+});
+
+test("a run whose MSE is not known yet is pending, not diverged", () => {
+  const sum = { settings: { reconstructionError: "sum" }, error: 33, mse: Number.NaN } as const;
+  expect(conclusion(sparse, sum)).toEqual({ reference: undefined, sentences: [] });
+  expect(conclusion(sparse, dense, sum).sentences).toHaveLength(1);
+  const diverged = { ...sum, error: Number.NaN };
+  expect(runs(sparse, sum, { ...sum, isMeasured: false }, diverged).map(isPending)).toEqual([
+    false,
+    true,
+    true,
+    false,
   ]);
 });
 

@@ -3,7 +3,8 @@
 import { reportsMse } from "../../config/settings.ts";
 import { inputsOf } from "../../data/inputs.ts";
 import { nthOf, slicesOf } from "../../data/rows.ts";
-import { codeStatistics } from "../../statistics/code_statistics.ts";
+import { CodeStatisticsAccumulator } from "../../statistics/code_statistics.ts";
+import { denseUnits } from "../../statistics/firing_rates.ts";
 import { ReconstructionQualityAccumulator } from "../../statistics/reconstruction_quality.ts";
 import { weightBytes, ZERO_WEIGHT } from "../../statistics/weight_statistics.ts";
 import { shownRows } from "../canvases/reconstructions_picture.ts";
@@ -47,18 +48,14 @@ async function mseOf({ sets: { test }, trainer: { model } }: Run, isOver: () => 
 async function codesOf(run: Run, isOver: () => boolean) {
   const { hiddenUnits } = run.settings;
   const slice = Math.max(1, Math.min(SLICE, Math.floor(SLICE_FLOATS / hiddenUnits)));
-  const fired = new Uint8Array(hiddenUnits);
-  let meanL0 = 0;
-  for (const { part, share } of slicesOf(run.sets.test, slice)) {
-    const statistics = codeStatistics(await run.trainer.model.encode(part), hiddenUnits);
+  const statistics = new CodeStatisticsAccumulator(hiddenUnits);
+  for (const { part } of slicesOf(run.sets.test, slice)) {
+    const codes = await run.trainer.model.encode(part);
     if (isOver()) return undefined;
-    meanL0 += share * statistics.meanL0;
-    statistics.firingRate.forEach((rate, unit) => {
-      // A unit whose activations are NaN is not dead.
-      if (rate > 0 || !Number.isFinite(statistics.meanActivation[unit])) fired[unit] = 1;
-    });
+    statistics.add(codes);
   }
-  return { meanL0, dead: fired.filter((has) => has === 0).length };
+  const { meanL0, dead, firingRate } = statistics.finish();
+  return { meanL0, dead, dense: denseUnits(firingRate).above10Percent };
 }
 
 /** Returns reconstructions of the rows that the page shows. */

@@ -68,6 +68,16 @@ const images = v.pipe(
   ),
 );
 
+const measures = v.object({
+  nearestCosine: v.optional(anyNumber),
+  monosemanticity: v.optional(anyNumber),
+  features: v.optional(whole),
+  recovered: v.optional(whole),
+  codesError: v.optional(anyNumber),
+  inputsError: v.optional(anyNumber),
+  pcaError: v.optional(anyNumber),
+});
+
 /** Fields are stored under the names that earlier versions of the page gave them. */
 const pinnedRun = v.pipe(
   v.object({
@@ -95,7 +105,9 @@ const pinnedRun = v.pipe(
       mse: v.optional(anyNumber),
       meanL0: anyNumber,
       dead: whole,
+      dense: v.optional(whole),
     }),
+    measures: v.optional(measures),
     pictures: images,
     // Earlier versions of the page did not store them.
     units: v.optional(images),

@@ -8,6 +8,7 @@ import { type DataId, isSameData } from "../../data/data_id.ts";
 import { formatCount } from "../../format.ts";
 import type { TestEvaluation } from "../../training/reports.ts";
 import { isSame } from "../state/form.ts";
+import type { Measures } from "../state/measures.ts";
 import { data, progress, runSettings } from "../state/run.ts";
 
 /** Measurements of a run over the whole test set, at a step. */
@@ -18,6 +19,8 @@ export interface TestNumbers extends TestEvaluation {
   readonly meanL0: number;
   /** Units that are inactive on every test image. */
   readonly dead: number;
+  /** Units that are active on more than a tenth of the test images; older pins do not have it. */
+  readonly dense?: number | undefined;
 }
 
 /** The part of a run that is compared, whether it is pinned or the current one. */
@@ -36,6 +39,8 @@ export interface ComparedRun {
   readonly test: readonly TestEvaluation[];
   /** Undefined until they are computed. */
   readonly numbers: TestNumbers | undefined;
+  /** What else was measured at this step. */
+  readonly measures?: Measures | undefined;
   /** Whether they are approximate: of an earlier step, and of a sample of training images. */
   readonly isRough?: boolean;
   /** Reconstructions of the rows that the page shows. */

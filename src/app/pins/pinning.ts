@@ -1,11 +1,12 @@
 // Pins runs, and saves the list of pins in the browser's storage if it can.
 
-import { batch, signal } from "@preact/signals";
+import { batch, effect, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { plural } from "../../format.ts";
 import type { TestEvaluation } from "../../training/reports.ts";
 import type { Run } from "../run/run.ts";
 import { scheduler } from "../run/scheduler.ts";
+import { measuresAt } from "../state/measures.ts";
 import { toast } from "../state/messages.ts";
 import { curves } from "../state/run.ts";
 import { measureOnTest, pictureUnits, reconstructShown } from "./measuring.ts";
@@ -91,6 +92,7 @@ async function snapshot(run: Run): Promise<NewPin | undefined> {
     train: evenly(train, CURVE_POINTS).map(evaluationOf),
     test: withNewest(evenly(test, CURVE_POINTS - 1), numbers).map(evaluationOf),
     numbers,
+    measures: measuresAt(numbers.step),
     pictures,
     units,
   };
@@ -116,6 +118,19 @@ const evaluationOf = ({
   sparsity,
   auxiliary,
 }: TestEvaluation): TestEvaluation => ({ step, loss, reconstruction, sparsity, auxiliary });
+
+// What is measured of a run that is pinned already is added to its pin.
+effect(() => {
+  const pin = pinOfNow.value;
+  const measures = pin && measuresAt(pin.step);
+  const isNew = (name: string) => !pin?.measures || !(name in pin.measures);
+  if (!measures || !Object.keys(measures).some(isNew)) return;
+  void change((list) =>
+    list.map((each) =>
+      each.id === pin.id ? { ...each, measures: { ...each.measures, ...measures } } : each,
+    ),
+  );
+});
 
 export const rename = (id: string, name: string) =>
   change((list) => list.map((pin) => (pin.id === id ? { ...pin, name } : pin)));

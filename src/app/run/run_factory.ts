@@ -110,7 +110,8 @@ export class RunFactory {
       newestCodes.value = undefined;
       divergence.value = undefined;
       isSaveOfPreviousRun.value = savedStep.value !== undefined;
-      state.runSettings.value = settings;
+      // A new object, even after a restart with the same form: what was measured of the previous run is dropped.
+      state.runSettings.value = { ...settings };
       // This run may not have the selected unit.
       if (viewState.unit.value > settings.hiddenUnits) selectUnit(undefined);
       state.phase.value = "waiting";

@@ -4,10 +4,13 @@ import { computed, type ReadonlySignal, signal, useSignalEffect } from "@preact/
 import { seriesStyle } from "../../../charts/series_style.ts";
 import { reportsMse, type Settings } from "../../../config/settings.ts";
 import { type DataId, isSameData } from "../../../data/data_id.ts";
+import { denseUnits } from "../../../statistics/firing_rates.ts";
 import { measureOnTest } from "../../pins/measuring.ts";
 import { type ComparedRun, pins, type TestNumbers } from "../../pins/pinned_run.ts";
 import { scheduler } from "../../run/scheduler.ts";
+import { codes } from "../../state/codes.ts";
 import { isSame } from "../../state/form.ts";
+import { measuresAt } from "../../state/measures.ts";
 import {
   curves,
   data,
@@ -102,6 +105,7 @@ export const currentRun = computed((): ComparedRun | undefined => {
     train,
     test,
     numbers: isFresh ? exact.numbers : roughNumbers(settings),
+    measures: measuresAt(now.step),
     isRough: !isFresh,
     pictures: undefined,
   };
@@ -115,7 +119,8 @@ function roughNumbers(settings: Settings): TestNumbers | undefined {
   // Numbers of the untrained model would be misleading.
   if (!losses || !sparsity?.step) return undefined;
   const mse = reportsMse(settings) ? losses.reconstruction : Number.NaN;
-  return { ...losses, mse, meanL0: sparsity.meanL0, dead: sparsity.dead };
+  const dense = codes.value && denseUnits(codes.value.firingRate).above10Percent;
+  return { ...losses, mse, meanL0: sparsity.meanL0, dead: sparsity.dead, dense };
 }
 
 /** All of them. Their labels do not depend on which ones are selected. */

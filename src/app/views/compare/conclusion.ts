@@ -17,6 +17,10 @@ export type Outcome = Pick<
 
 type Measured = Outcome & { readonly numbers: NonNullable<Outcome["numbers"]> };
 
+/** Whether a run joins the comparison later: its numbers, or its error in the units of the data, are not known yet. */
+export const isPending = ({ numbers }: Outcome): boolean =>
+  !numbers || (Number.isFinite(numbers.loss) && Number.isNaN(numbers.mse));
+
 export interface Conclusion {
   /** The label of the run that the others are compared with; undefined if there is nothing to compare. */
   readonly reference: string | undefined;
@@ -29,23 +33,19 @@ export interface Conclusion {
  * and how many times as large the error is. It does not say which run is better: that depends on the purpose.
  */
 export function conclusionOf(runs: readonly Outcome[]): Conclusion {
-  const measured = withoutDuplicate(runs).filter(
-    (run): run is Measured => run.numbers !== undefined,
-  );
+  const measured = withoutDuplicate(runs).filter((run): run is Measured => !isPending(run));
   const reference = measured
-    .filter(hasFiniteNumbers)
+    .filter((run) => !hasDiverged(run))
     .reduce<Measured | undefined>((lowest, run) => {
       return lowest && errorOf(lowest) <= errorOf(run) ? lowest : run;
     }, undefined);
   const others = measured.filter((run) => run !== reference);
   const isComparable = (run: Measured): boolean =>
-    hasFiniteNumbers(run) && reference !== undefined && isSameData(run.data, reference.data);
+    !hasDiverged(run) && reference !== undefined && isSameData(run.data, reference.data);
   const sentences = others.map((run) => {
     if (reference && isComparable(run)) return sentenceOf(run, reference);
-    if (hasFiniteNumbers(run)) {
-      return `${run.label}: trained on other data (${run.data.name}), so it cannot be compared.`;
-    }
-    return `${run.label}: training diverged, so it cannot be compared.`;
+    const why = hasDiverged(run) ? "training diverged" : `trained on other data (${run.data.name})`;
+    return `${run.label}: ${why}, so it cannot be compared.`;
   });
   const hasPair = reference !== undefined && others.some(isComparable);
   const note = hasPair ? alwaysActiveNote(measured) : undefined;
@@ -86,8 +86,7 @@ const withoutDuplicate = (runs: readonly Outcome[]) =>
 
 const errorOf = ({ numbers }: Measured) => numbers.mse;
 
-const hasFiniteNumbers = ({ numbers: { loss, mse, meanL0 } }: Measured) =>
-  [loss, mse, meanL0].every(Number.isFinite);
+const hasDiverged = ({ numbers }: Measured) => !Number.isFinite(numbers.loss);
 
 function sentenceOf(run: Measured, reference: Measured): string {
   const about = run.isRough || reference.isRough ? "about " : "";

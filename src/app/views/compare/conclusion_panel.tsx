@@ -3,15 +3,15 @@ import { sweeps } from "../../sweeps/sweeps.ts";
 import { Info } from "../../ui/popover.tsx";
 import { rowName } from "../../words.ts";
 import type { ComparedRuns } from "./compared.ts";
-import { adviceOn, conclusionOf, stepsWarning } from "./conclusion.ts";
+import { adviceOn, conclusionOf, isPending, stepsWarning } from "./conclusion.ts";
 
 /** What the numbers of the compared runs say, in a sentence for each, and what they suggest. */
 export function ConclusionPanel({ runs }: { runs: ComparedRuns }) {
   const { reference, sentences } = conclusionOf(runs.value);
   const advice = adviceOn(runs.value, sweeps.value);
   const warning = stepsWarning(runs.value);
-  const isPending = runs.value.length > 1 && runs.value.some(({ numbers }) => !numbers);
-  const isAdviceOnly = !warning && !isPending && sentences.length === 0;
+  const pending = runs.value.length > 1 ? runs.value.find(isPending) : undefined;
+  const isAdviceOnly = !warning && !pending && sentences.length === 0;
   if (isAdviceOnly && advice.length === 0) return null;
   const comparison = reference === undefined ? "Comparison" : `Compared with ${reference}`;
   return (
@@ -30,9 +30,12 @@ export function ConclusionPanel({ runs }: { runs: ComparedRuns }) {
       {sentences.length > 0 && <Sentences of={sentences} />}
       {isAdviceOnly && <Sentences of={advice} />}
       {!isAdviceOnly && <Advice sentences={advice} />}
-      {isPending && (
+      {pending && (
         <p class="note">
-          The current run joins the comparison once it has been evaluated on the test set.
+          The current run joins the comparison{" "}
+          {pending.numbers
+            ? "when training is paused or finished: its MSE is measured then."
+            : "once it has been evaluated on the test set."}
         </p>
       )}
     </section>

@@ -7,11 +7,12 @@ import {
   frontLine,
   type SweptGroup,
 } from "../../../charts/sparsity_error.ts";
-import type { ErrorMeasure } from "../../../charts/sparsity_front.ts";
+import type { ErrorMeasure, MeasuredSet } from "../../../charts/sparsity_front.ts";
 import type { ChartTheme } from "../../../charts/theme.ts";
 import { methodName } from "../../../config/method_name.ts";
 import type { Settings } from "../../../config/settings.ts";
 import type { RecordedRun } from "../../../files/sweep_files.ts";
+import { formatSignificant, plural } from "../../../format.ts";
 import { groupBy } from "../../../records.ts";
 import { type SweptSeries, sweptSeries } from "../../../statistics/swept_series.ts";
 import type { OpenedSweep } from "../../sweeps/sweeps.ts";
@@ -29,6 +30,8 @@ export interface ShownRun {
   /** NaN if it is not known. */
   readonly explainedVariance: number;
   readonly isRough: boolean;
+  /** The set that it was measured on. */
+  readonly set: "test" | "training";
   /** The name of its sweep. */
   readonly sweep?: string;
 }
@@ -62,7 +65,8 @@ export function shownRuns(
     const { numbers, label, isRough = false } = run;
     if (!numbers || Number.isNaN(numbers.mse)) return [];
     const { mse, meanL0: l0 } = numbers;
-    return [{ ...run, name: label, l0, mse, explainedVariance: explained(run), isRough }];
+    const explainedVariance = explained(run);
+    return [{ ...run, name: label, l0, mse, explainedVariance, isRough, set: "test" as const }];
   });
   // Their styles follow those of the pinned runs.
   const first = Math.max(
@@ -99,8 +103,29 @@ const shownRun = (run: RecordedRun, sweep: OpenedSweep): ShownRun => ({
   mse: run.error,
   explainedVariance: run.explainedVariance,
   isRough: false,
+  set: run.measuredOn === "train" ? "training" : "test",
   sweep: sweep.name,
 });
+
+export const allOf = ({ pinned, swept }: ShownRuns): ShownRun[] => [
+  ...pinned,
+  ...swept.flatMap(({ runs }) => runs),
+];
+
+/** Returns what the runs were measured on. */
+export function measuredSet(shown: ShownRuns): MeasuredSet {
+  const sets = new Set(allOf(shown).map(({ set }) => set));
+  return sets.size > 1 ? "test or training" : ([...sets][0] ?? "test");
+}
+
+/** Returns the numbers of the runs as a text for those who do not see the figure. */
+export function summaryOf(shown: ShownRuns): string {
+  const all = allOf(shown);
+  const lines = all.map(({ name, l0, mse, set }) => {
+    return `${name}: L0 ${formatSignificant(l0)}, ${set} MSE ${formatSignificant(mse)}`;
+  });
+  return `Mean L0 and ${measuredSet(shown)} error of ${plural(all.length, "run")}. ${lines.join("; ")}.`;
+}
 
 interface Drawn {
   readonly points: readonly ComparedPoint[];

@@ -1,9 +1,10 @@
 // The settings of a run in the figure, which the user has clicked or selected by name.
 
 import { type Signal, useSignal } from "@preact/signals";
+import { errorAxisName } from "../../../charts/sparsity_front.ts";
 import { methodText } from "../../../config/method_name.ts";
 import { defaultSettings } from "../../../config/settings.ts";
-import { formatCount, formatSignificant } from "../../../format.ts";
+import { formatCount, formatPercent, formatSignificant } from "../../../format.ts";
 import { Facts } from "../../panels/measured_table.tsx";
 import { differing } from "../../pins/pinned_run.ts";
 import { describeSetting } from "../../pins/run_names.ts";
@@ -42,17 +43,17 @@ export function ShownRunDetails({ runs, selected }: Props) {
 
 function Details({ run }: { run: ShownRun }) {
   const isUsed = useSignal(false);
-  const { settings, l0, mse, explainedVariance, step } = run;
+  const { settings, l0, mse, explainedVariance, set, step } = run;
   const others = differing([defaultSettings, settings]).map((name) =>
     describeSetting(name, settings),
   );
   const facts = [
     { name: "Method", text: methodText(settings) },
     { name: "Mean L0", text: formatSignificant(l0) },
-    { name: "Test MSE", text: formatSignificant(mse) },
+    { name: errorAxisName("mse", set), text: formatSignificant(mse) },
     ...(Number.isNaN(explainedVariance)
       ? []
-      : [{ name: "Explained variance", text: formatSignificant(explainedVariance) }]),
+      : [{ name: "Explained variance", text: formatPercent(explainedVariance) }]),
     { name: "Steps", text: formatCount(step) },
     { name: "Settings other than the defaults", text: others.join(", ") || "none" },
   ];

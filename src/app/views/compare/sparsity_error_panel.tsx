@@ -3,7 +3,6 @@ import { useMemo } from "preact/hooks";
 import { pointAt, sparsityErrorChart } from "../../../charts/sparsity_error.ts";
 import { type ErrorMeasure, errorMeasures } from "../../../charts/sparsity_front.ts";
 import { csvText } from "../../../files/csv.ts";
-import { formatSignificant, plural } from "../../../format.ts";
 import { labelOf } from "../../pins/pinned_run.ts";
 import { theme } from "../../state/theme.ts";
 import { sweeps } from "../../sweeps/sweeps.ts";
@@ -13,7 +12,16 @@ import { Legend } from "../../ui/legend.tsx";
 import { rowName } from "../../words.ts";
 import { type ComparedRuns, legendOf } from "./compared.ts";
 import { useExplainedVariance } from "./explained_variance.ts";
-import { drawnRuns, frontLegend, type ShownRun, type ShownRuns, shownRuns } from "./points.ts";
+import {
+  allOf,
+  drawnRuns,
+  frontLegend,
+  measuredSet,
+  type ShownRun,
+  type ShownRuns,
+  shownRuns,
+  summaryOf,
+} from "./points.ts";
 import { ShownRunDetails } from "./shown_run_details.tsx";
 
 const measure = signal<ErrorMeasure>("mse");
@@ -27,12 +35,13 @@ function pointsCsv({ pinned, swept }: ShownRuns): string {
     run.step,
     run.l0,
     run.mse,
+    run.set,
     run.isRough ? "rough" : "exact",
     Number.isNaN(run.explainedVariance) ? undefined : run.explainedVariance,
     run.sweep,
   ];
   return csvText(
-    ["run", "step", "mean_l0", "test_mse", "kind", "explained_variance", "sweep"],
+    ["run", "step", "mean_l0", "mse", "measured_on", "kind", "explained_variance", "sweep"],
     [
       ...pinned.map((run) => row(run, labelOf(run))),
       ...swept.flatMap(({ runs }) => runs.map((run) => row(run, run.name))),
@@ -59,7 +68,8 @@ export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
         };
         // There is space for the labels of sweeps above and to the right.
         const space = { top: 28, right: 22 };
-        return chartInPage(sparsityErrorChart(chart, theme.value), theme.value, space);
+        const set = measuredSet(shown.value);
+        return chartInPage(sparsityErrorChart(chart, theme.value, set), theme.value, space);
       }),
     [],
   );
@@ -88,11 +98,12 @@ export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
             </span>
             . <span class="formula">MSE = mean (x − y)²</span>: lower is better. Explained variance,
             the share of the rows' variance that the reconstructions capture: higher is better. Both
-            are averages over the test set. A run that is both sparser and more accurate is better;
-            otherwise it depends on what you need. A front joins a method's runs that no other run
-            of that method beats on both; for a sweep with several seeds, it joins means over seeds.
-            While a run is training, its point is an estimate: L0 from a sample of training{" "}
-            {rowName}s, MSE from the last test evaluation, or from a batch until there is one.
+            are averages over the {measuredSet(shown.value)} set. A run that is both sparser and
+            more accurate is better; otherwise it depends on what you need. A front joins a method's
+            runs that no other run of that method beats on both; for a sweep with several seeds, it
+            joins means over seeds. While a run is training, its point is an estimate: L0 from a
+            sample of training {rowName}s, MSE from the last test evaluation, or from a batch until
+            there is one.
           </>
         }
       >
@@ -110,11 +121,6 @@ export function SparsityErrorPanel({ runs }: { runs: ComparedRuns }) {
     </>
   );
 }
-
-const allOf = ({ pinned, swept }: ShownRuns): ShownRun[] => [
-  ...pinned,
-  ...swept.flatMap(({ runs }) => runs),
-];
 
 function MeasureChoice() {
   return (
@@ -137,14 +143,6 @@ function MeasureChoice() {
 function useShownRuns(runs: ComparedRuns): ReadonlySignal<ShownRuns> {
   const explained = useExplainedVariance();
   return useMemo(() => computed(() => shownRuns(runs.value, sweeps.value, explained)), []);
-}
-
-function summaryOf(shown: ShownRuns): string {
-  const all = allOf(shown);
-  const lines = all.map(({ name, l0, mse }) => {
-    return `${name}: L0 ${formatSignificant(l0)}, test MSE ${formatSignificant(mse)}`;
-  });
-  return `Mean L0 and test error of ${plural(all.length, "run")}. ${lines.join("; ")}.`;
 }
 
 /** Says that errors are not comparable if the runs were trained on different data. */

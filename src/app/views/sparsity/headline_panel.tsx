@@ -5,12 +5,13 @@ import { formatCount, formatSignificant, plural } from "../../../format.ts";
 import { SATURATION } from "../../../statistics/saturation.ts";
 import { reconstructionTermOf } from "../../formulas.ts";
 import { codes, sampledImages } from "../../state/codes.ts";
-import { latestTest, shownSettings } from "../../state/run.ts";
+import { latestTest, phase, shownSettings } from "../../state/run.ts";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { canSaturate } from "../../unit/units.ts";
 import { rowName, shownSetName } from "../../words.ts";
 import { baselineAt, isComputing } from "./pca_baselines.ts";
 import { PcaRequest } from "./pca_request.tsx";
+import { MeasureQuality, quality } from "./quality.ts";
 
 interface Headline {
   readonly name: string;
@@ -34,19 +35,19 @@ const headlines = computed((): readonly Headline[] => {
     now ? format(now) : MISSING;
   const tested = latestTest.value;
   const baseline = baselineAt(hiddenUnits);
-  const isMse = reportsMse(shownSettings.value);
   const saturatedUnits = {
     name: "Saturated units",
     number: now?.saturated,
     value: ofCodes(({ saturated }) => formatCount(saturated)),
     meaning: `mean activation m > ${SATURATION}`,
   };
-  const comparedWithPca = {
-    name: `PCA baseline, k = ${formatCount(hiddenUnits)}`,
-    number: baseline,
-    value:
-      baseline === undefined ? (isComputing.value ? "…" : MISSING) : formatSignificant(baseline),
-    meaning: `${shownSetName.value} MSE of PCA with this many components, fitted to the training ${rowName.value}s (not clipped to 0–1)`,
+  const measured = quality.value;
+  const measuredMse = {
+    name: "Test MSE",
+    number: measured?.mse,
+    value: measured ? formatSignificant(measured.mse) : MISSING,
+    meaning: "mean (x − y)², in the units of the data, as PCA's",
+    note: measured ? `after ${plural(measured.step, "step")}` : "measured while paused",
   };
   return [
     {
@@ -70,7 +71,7 @@ const headlines = computed((): readonly Headline[] => {
       note: target === undefined ? undefined : `target ${target}`,
     },
     {
-      name: isMse ? "Test MSE" : "Test error",
+      name: reportsMse(shownSettings.value) ? "Test MSE" : "Test error",
       number: tested?.reconstruction,
       value: tested ? formatSignificant(tested.reconstruction) : MISSING,
       meaning: tested
@@ -78,7 +79,14 @@ const headlines = computed((): readonly Headline[] => {
         : "evaluated after the first epoch",
       note: tested ? `after ${plural(tested.step, "step")}` : "available after epoch 1",
     },
-    ...(isMse ? [comparedWithPca] : []),
+    ...(reportsMse(shownSettings.value) ? [] : [measuredMse]),
+    {
+      name: `PCA baseline, k = ${formatCount(hiddenUnits)}`,
+      number: baseline,
+      value:
+        baseline === undefined ? (isComputing.value ? "…" : MISSING) : formatSignificant(baseline),
+      meaning: `${shownSetName.value} MSE of PCA with this many components, fitted to the training ${rowName.value}s (not clipped to 0–1)`,
+    },
   ];
 });
 
@@ -86,6 +94,8 @@ const mean = (values: Float64Array) => values.reduce((sum, m) => sum + m, 0) / v
 
 /** Sparsity and what it costs, in a few numbers. */
 export function HeadlinePanel() {
+  // Training would wait for it.
+  const isMeasured = !reportsMse(shownSettings.value) && phase.value !== "training";
   return (
     <FigurePanel
       id="headlines"
@@ -125,6 +135,7 @@ export function HeadlinePanel() {
         ))}
       </dl>
       <PcaRequest />
+      {isMeasured && <MeasureQuality />}
     </FigurePanel>
   );
 }

@@ -3,11 +3,13 @@
 import { transfer } from "comlink";
 import { inputsOf } from "../../../data/inputs.ts";
 import { type Rows, slicesOf } from "../../../data/rows.ts";
-import { measureProbes } from "../../../probes/measure_probes.ts";
+import { type LinearMeasure, measureProbes } from "../../../probes/measure_probes.ts";
+import { summarised } from "../../../statistics/monosemanticity.ts";
 import { MAX_PCA_INPUTS } from "../../../statistics/pca_baselines.ts";
 import type { Run } from "../../run/run.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { workerClient } from "../../scheduling/worker_client.ts";
+import { type Measures, noteMeasures } from "../../state/measures.ts";
 import { ofCurrent } from "../../unit/weights.ts";
 import type { ProbeWorker } from "./probe_worker.ts";
 import { probes, probesError, probing, type ShownProbes } from "./probes_state.ts";
@@ -33,7 +35,10 @@ export async function startProbes(): Promise<void> {
     const run = await scheduler.withRun(async (current) => current);
     const found = run && (await measured(run, signal));
     // Another run may have started meanwhile.
-    if (found) probes.value = await ofCurrent(run, async () => found);
+    const shown = found && (await ofCurrent(run, async () => found));
+    if (!shown) return;
+    probes.value = shown;
+    noteMeasures(shown.step, measuresOf(shown));
   } catch (error) {
     if (!signal.aborted) {
       probesError.value = `Probes could not be measured: ${(error as Error).message}`;
@@ -43,6 +48,18 @@ export async function startProbes(): Promise<void> {
     probing.value = undefined;
   }
 }
+
+function measuresOf({ monosemanticity, ofClasses }: ShownProbes): Measures {
+  const { codes, inputs, pca } = ofClasses?.linear ?? {};
+  return {
+    monosemanticity: summarised(monosemanticity).mean,
+    codesError: codes && errorOf(codes),
+    inputsError: inputs && errorOf(inputs),
+    pcaError: pca && errorOf(pca),
+  };
+}
+
+const errorOf = ({ error, heldOutError }: LinearMeasure) => error ?? heldOutError;
 
 export const cancelProbes = () => cancel.abort();
 

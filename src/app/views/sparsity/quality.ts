@@ -5,19 +5,29 @@ import { computed, signal } from "@preact/signals";
 import { transfer } from "comlink";
 import { inputsOf } from "../../../data/inputs.ts";
 import { slicesOf } from "../../../data/rows.ts";
+import { spread } from "../../../statistics/spread.ts";
+import { Downsampled } from "../../../training/curves.ts";
 import type { Run } from "../../run/run.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { Budget } from "../../scheduling/budget.ts";
 import { workerClient } from "../../scheduling/worker_client.ts";
 import { hasDiverged } from "../../state/codes.ts";
+import { noteMeasures } from "../../state/measures.ts";
 import { notifyOnce } from "../../state/messages.ts";
 import { phase, progress } from "../../state/run.ts";
 import { usePanelOnScreen, useQuery } from "../../ui/hooks.ts";
 import { ofCurrent, readSlices } from "../../unit/weights.ts";
 import type { Quality, QualityWorker } from "./quality_worker.ts";
 
+const MAX_POINTS = 2000;
+
+/** The mean squared error at a step, in the units of the data. */
+type MseRecord = readonly [step: number, mse: number];
+
 interface MeasuredQuality extends Quality {
   readonly step: number;
+  /** The errors that were measured of the run so far; the last one is at this step. */
+  readonly errors: readonly MseRecord[];
 }
 
 const found = signal<MeasuredQuality>();
@@ -33,7 +43,7 @@ const { request } = workerClient<QualityWorker>(
 const SLICE_VALUES = 2 ** 19;
 /** Measuring may take a fiftieth of the time, with pauses of at least five seconds. */
 const budget = new Budget(0.02, 5000);
-let measured: { readonly run: Run; readonly step: number } | undefined;
+let measured: { readonly run: Run; readonly errors: Downsampled<MseRecord> } | undefined;
 let measuring = Promise.resolve();
 
 /** One at a time, because they share the worker: a panel that was closed may still be measuring. */
@@ -46,10 +56,11 @@ function measure(): Promise<void> {
 async function measureChanged(): Promise<void> {
   const run = await scheduler.withRun(async (current) => current);
   if (run !== measured?.run) {
-    measured = undefined;
+    measured = run && { run, errors: new Downsampled(MAX_POINTS) };
     found.value = undefined;
   }
-  if (!run || hasDiverged.peek() || run.step === measured?.step) return;
+  if (!run || !measured || hasDiverged.peek() || run.step === found.peek()?.step) return;
+  const { errors } = measured;
   const isTraining = phase.peek() === "training";
   if (isTraining && !budget.isFree) return;
   const measureNow = async () => {
@@ -58,8 +69,9 @@ async function measureChanged(): Promise<void> {
     const now = await qualityOf(run);
     if (isTraining) budget.charge(performance.now() - started);
     if (!now) return;
-    measured = { run, step };
-    found.value = { ...now, step };
+    errors.add([step, now.mse]);
+    found.value = { ...now, step, errors: errors.list() };
+    noteMeasures(step, { nearestCosine: spread(now.largestCosines).median });
   };
   try {
     // A press of Train does not wait for the measurement, but ends it.

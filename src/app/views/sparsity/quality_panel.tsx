@@ -1,7 +1,6 @@
 // How good the model is, measured on the whole test set: error, sparsity, and how different its units are.
 
 import { computed } from "@preact/signals";
-import { reportsMse } from "../../../config/settings.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatPercent, formatSignificant, plural } from "../../../format.ts";
 import { spread } from "../../../statistics/spread.ts";
@@ -40,7 +39,7 @@ const measures = computed((): readonly Measure[] => [
     meaning: "mean (x − y)², in the units of the data, regardless of the error being minimised",
     number: ({ mse }) => mse,
     format: formatSignificant,
-    isSavedOnly: reportsMse(shownSettings.value),
+    isSavedOnly: true,
   },
   {
     name: "L0",
@@ -140,8 +139,8 @@ export function QualityPanel() {
         <>
           <p>
             Measured on the whole {shownSetName} set, if this figure is in sight, while training is
-            paused or when there is time to spare. The saved table also has its{" "}
-            {reportsMse(shownSettings.value) && "MSE, "}L0 and dead units.
+            paused or when there is time to spare. The saved table also has its MSE, L0 and dead
+            units.
             <NeverZero />
           </p>
           <dl class="meanings">

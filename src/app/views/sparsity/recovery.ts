@@ -14,6 +14,7 @@ import { scheduler } from "../../run/scheduler.ts";
 import { Budget } from "../../scheduling/budget.ts";
 import { workerClient } from "../../scheduling/worker_client.ts";
 import { hasDiverged, noteDivergence } from "../../state/codes.ts";
+import { noteMeasures } from "../../state/measures.ts";
 import { notifyOnce } from "../../state/messages.ts";
 import { phase, progress } from "../../state/run.ts";
 import { usePanelOnScreen, useQuery } from "../../ui/hooks.ts";
@@ -69,6 +70,8 @@ async function compareChanged(): Promise<void> {
     if (!metrics) return;
     records.add(recoveryRecord(step, metrics));
     found.value = { metrics, records: records.list() };
+    const { features, recovered } = metrics;
+    noteMeasures(step, { features, recovered });
   } catch (error) {
     budget.backOff();
     notifyOnce(

@@ -5,15 +5,16 @@ import { type Level, overStepsChart } from "../../../charts/over_steps.ts";
 import { reportsMse } from "../../../config/settings.ts";
 import { csvText } from "../../../files/csv.ts";
 import { formatCount, formatSignificant, plural } from "../../../format.ts";
-import { reconstructionTermOf } from "../../formulas.ts";
+import type { TestEvaluation } from "../../../training/reports.ts";
 import { codes } from "../../state/codes.ts";
-import { curves, latestTest, shownSettings } from "../../state/run.ts";
+import { curves, shownSettings } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
 import { Chart, chartInPage } from "../../ui/chart.tsx";
 import { FigurePanel } from "../../ui/figure_panel.tsx";
 import { rowName } from "../../words.ts";
 import { baselineAt, isComputing, pcaBaselines } from "./pca_baselines.ts";
 import { PcaRequest } from "./pca_request.tsx";
+import { MeasureQuality, quality } from "./quality.ts";
 
 const layout = { top: 44, right: 22, legendTop: 4 };
 
@@ -101,7 +102,7 @@ export function DeadUnitsPanel() {
 
 /** The errors of the mean row, and of PCA with mean L0 and with H components. */
 const levels = computed((): readonly Level[] => {
-  if (!pcaBaselines.value || !reportsMse(shownSettings.value)) return [];
+  if (!pcaBaselines.value) return [];
   const { hiddenUnits } = shownSettings.value;
   const active = codes.value && Math.round(codes.value.meanL0);
   const components = [...new Set([active ?? 0, hiddenUnits])].filter((k) => k > 0);
@@ -111,28 +112,30 @@ const levels = computed((): readonly Level[] => {
   }));
 });
 
-const errorName = computed(() =>
-  reportsMse(shownSettings.value) ? "Mean squared error" : "Reconstruction error",
-);
+const ERROR_NAME = "Mean squared error";
+
+/** Whether the losses include the mean squared error; otherwise, it is that of the quality. */
+const isReported = computed(() => reportsMse(shownSettings.value));
+
+/** The mean squared errors of training batches and of the test set: pairs of step and error. */
+const errors = computed(() => {
+  if (!isReported.value) return { train: [], test: quality.value?.errors ?? [] };
+  const pairsOf = (records: readonly Pick<TestEvaluation, "step" | "reconstruction">[]) =>
+    records.map(({ step, reconstruction }) => [step, reconstruction] as const);
+  const { train, test } = curves.value;
+  return { train: pairsOf(train), test: pairsOf(test) };
+});
 
 const errorOption = computed(() => {
-  const { test, train } = curves.value;
+  const { test, train } = errors.value;
+  const onBatches = { name: "Training batches", colour: theme.value.muted, points: train };
   const chart = overStepsChart(
     {
       title: "Reconstruction error",
-      name: errorName.value,
+      name: ERROR_NAME,
       lines: [
-        {
-          name: "Training batches",
-          colour: theme.value.muted,
-          points: train.map(({ step, reconstruction }) => [step, reconstruction]),
-        },
-        {
-          name: "Test set",
-          colour: theme.value.reconstruction,
-          points: test.map(({ step, reconstruction }) => [step, reconstruction]),
-          isDashed: true,
-        },
+        ...(isReported.value ? [onBatches] : []),
+        { name: "Test set", colour: theme.value.reconstruction, points: test, isDashed: true },
       ],
       levels: levels.value,
       isLogarithmic: true,
@@ -143,38 +146,21 @@ const errorOption = computed(() => {
 });
 
 const errorSummary = computed(() => {
-  const now = latestTest.value;
-  const error = now
-    ? `The ${errorName.value.toLowerCase()} on the test set is ${formatSignificant(now.reconstruction)} after step ${formatCount(now.step)}.`
-    : `The ${errorName.value.toLowerCase()} on the test set over the training steps; not evaluated yet.`;
+  const [step, mse] = errors.value.test.at(-1) ?? [];
+  const name = ERROR_NAME.toLowerCase();
+  const error =
+    step !== undefined && mse !== undefined
+      ? `The ${name} on the test set is ${formatSignificant(mse)} after step ${formatCount(step)}.`
+      : `The ${name} on the test set over the training steps; not evaluated yet.`;
   const baselines = levels.value.map(({ name, value }) => `${name} ${formatSignificant(value)}`);
   return baselines.length > 0 ? `${error} For comparison: ${baselines.join(", ")}.` : error;
 });
 
 function errorCsv(): string {
   const baselines = levels.value;
-  const rows = curves.value.test.map(({ step, reconstruction }) => [
-    step,
-    reconstruction,
-    ...baselines.map(({ value }) => value),
-  ]);
-  return csvText(
-    [
-      "step",
-      reportsMse(shownSettings.value) ? "test_mse" : "test_error",
-      ...baselines.map(({ name }) => name),
-    ],
-    rows,
-  );
+  const rows = errors.value.test.map((pair) => [...pair, ...baselines.map(({ value }) => value)]);
+  return csvText(["step", "test_mse", ...baselines.map(({ name }) => name)], rows);
 }
-
-const ComparedWithPca = () => (
-  <>
-    , compared with PCA using k components, fitted to the training {rowName}s (not clipped to 0–1).
-    A sparse code uses only about L0 of its H numbers per {rowName}: below the line for k = mean L0,
-    the autoencoder beats PCA with as many components.
-  </>
-);
 
 export function TestErrorPanel() {
   return (
@@ -185,9 +171,13 @@ export function TestErrorPanel() {
       csv={errorCsv}
       caption={
         <>
-          <span class="formula">{reconstructionTermOf(shownSettings.value)}</span> on the test set,
-          at the ends of epochs when time allows
-          {reportsMse(shownSettings.value) ? <ComparedWithPca /> : "."}
+          <span class="formula">mean (x − y)²</span> on the test set,{" "}
+          {isReported.value
+            ? "at the ends of epochs when time allows"
+            : "measured while this figure is in sight"}
+          , compared with PCA using k components, fitted to the training {rowName}s (not clipped to
+          0–1). A sparse code uses only about L0 of its H numbers per {rowName}: below the line for
+          k = mean L0, the autoencoder beats PCA with as many components.
         </>
       }
     >
@@ -198,6 +188,7 @@ export function TestErrorPanel() {
       )}
       <Chart option={errorOption} summary={errorSummary} />
       <PcaRequest />
+      {!isReported.value && <MeasureQuality />}
     </FigurePanel>
   );
 }
