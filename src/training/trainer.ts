@@ -215,6 +215,7 @@ export class Trainer {
       const [records] = await Promise.all([this.readRecords(from, to), reviving]);
       const seconds = (performance.now() - started) / 1000;
       inFlight.record(records.length, (performance.now() - submitted) / 1000, passes.isTuning);
+      this.model.secondsPerStep = inFlight.lastSecondsPerStep;
       if ((await passes.applyReady()) || reviving) this.hasGradients = false;
       yield this.report(records, seconds, last);
     }
