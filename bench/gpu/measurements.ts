@@ -232,7 +232,7 @@ export class Measurements {
   }
 }
 
-/** Returns microseconds by the GPU's clock, or null if it has none. */
+/** Returns microseconds by the GPU's clock, or null if it has none that advances. */
 async function emptyDispatch({ device }: FoundDevice): Promise<number | null> {
   if (!Timestamps.isSupported(device)) return null;
   const engine = new Engine(device, new PipelineCache(device));
@@ -242,7 +242,8 @@ async function emptyDispatch({ device }: FoundDevice): Promise<number | null> {
     const stage = { kernel: empty_dispatch, bindings: { scratch: "scratch" } };
     await engine.prepare([stage]);
     const dispatch = { stage, uniforms: { length: 1 } };
-    return 1000 * (await timeDispatches(engine, [dispatch], timestamps));
+    const ms = await timeDispatches(engine, [dispatch], timestamps);
+    return ms === undefined ? null : 1000 * ms;
   } finally {
     timestamps.destroy();
     engine.destroy();

@@ -145,7 +145,9 @@ export function workgroupMemory(operands: MatmulOperands, variant: MatmulVariant
     let innerQuads = (innerCount + 3u) / 4u;
     for (var k0 = 0u; ; k0 += ${innerQuads}u) {
       ${[a, b].map(declare).join("\n")}
-      ${[a, b].map(load).join("\n")}
+      if (k0 < innerQuads) {
+        ${[a, b].map(load).join("\n")}
+      }
       if (k0 > 0u) {
         for (var kq = 0u; kq < ${innerQuads}u; kq++) {
           ${repeat(4, (z) => [readA(z), readB(z), multiply(z)].join("\n"))}

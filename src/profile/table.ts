@@ -101,7 +101,7 @@ export function factsOf(profile: Profile): StepFact[] {
     fact(
       "Step",
       `${formatAmount(step.ms.median)} ms`,
-      ` (${formatRange(step.ms)}), median and range of ${plural(rounds, "submit")} of ${plural(perSubmit, "step")}`,
+      ` (${formatRange(step.ms)}), median and range of ${plural(rounds, "round")}, ${plural(perSubmit, "step")} per submit`,
       "A whole training step on one batch, timed as training runs it.",
     ),
     fact(

@@ -6,7 +6,7 @@ import { type Spread, spread } from "../statistics/spread.ts";
 import { BatchSchedule } from "../training/batch_schedule.ts";
 import { stepUniforms } from "../training/optimizers.ts";
 import { dispatches } from "../training/plan.ts";
-import { Sequences, STEPS_PER_SUBMIT } from "../training/sequences.ts";
+import { Sequences } from "../training/sequences.ts";
 import { StepsInFlight } from "../training/steps_in_flight.ts";
 import type { Trainer } from "../training/trainer.ts";
 
@@ -17,8 +17,8 @@ const MIN_WARM_UP_SUBMITS = 3;
 export class WholeSteps {
   /** B of every step: the smaller batch at the end of an epoch is skipped. */
   readonly rows: number;
-  /** The steps that are sent before the host waits, once warmed up, and in how many submits. */
-  inFlight = { steps: 1, submits: 1 };
+  /** The steps that are sent before the host waits, once warmed up, and in how many submits, once sampled. */
+  readonly inFlight = { steps: 1, submits: 1 };
   private readonly schedule: BatchSchedule;
   private readonly fullBatches: number;
   private readonly sequences: Sequences;
@@ -47,8 +47,7 @@ export class WholeSteps {
       const { ms } = await this.submit(size.steps);
       size.record(1, ms / 1000);
     }
-    const { steps } = size;
-    this.inFlight = { steps, submits: Math.ceil(steps / STEPS_PER_SUBMIT) };
+    this.inFlight.steps = size.steps;
 
     function isEarly() {
       return performance.now() - started < WARM_UP_MS;
@@ -57,7 +56,8 @@ export class WholeSteps {
 
   /** Times steps that are in flight together. */
   async sample(): Promise<void> {
-    const { ms, hostMs } = await this.submit(this.inFlight.steps);
+    const { ms, hostMs, submits } = await this.submit(this.inFlight.steps);
+    this.inFlight.submits = submits;
     this.samples.push(ms);
     this.hostSamples.push(hostMs);
   }
@@ -77,18 +77,18 @@ export class WholeSteps {
     });
   }
 
-  private async submit(steps: number): Promise<{ ms: number; hostMs: number }> {
+  private async submit(steps: number) {
     const { engine } = this.trainer.model;
     const { train } = this.trainer.model.passes.current;
     const started = performance.now();
-    this.sequences.send(train, steps, (historyRow) => {
+    const submits = this.sequences.send(train, steps, (historyRow) => {
       const batch = this.schedule.batch(this.done++ % this.fullBatches);
       return { ...batch, historyRow, ...stepUniforms(this.settings, this.done, this.done) };
     });
     const submitted = performance.now();
     await engine.readFloats("history", this.trainer.plan.historyStride * steps);
     const ended = performance.now();
-    return { ms: (ended - started) / steps, hostMs: (submitted - started) / steps };
+    return { ms: (ended - started) / steps, hostMs: (submitted - started) / steps, submits };
   }
 }
 

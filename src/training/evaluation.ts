@@ -29,6 +29,8 @@ interface Source {
   readonly uniforms: Uniforms;
   /** The longest that the batches in flight should take. */
   readonly secondsInFlight: number;
+  /** That of training, as long as a batch takes at most; 0 if no step has been run. */
+  readonly secondsPerStep: number;
 }
 
 /** Buffers that hold some rows of a set, and their order: the rows as they are. */
@@ -88,6 +90,7 @@ export class Evaluator {
     };
     const terms = mapValues(lossTermTable, () => 0);
     const place = await this.placeFor(rows);
+    inFlight.expect(source.secondsPerStep);
     for (let done = 0; done < rows.count; ) {
       const pass = await this.passOf(source.passes().evaluate, place);
       // From here to the copy of the history nothing is awaited, so that nothing else can change the buffers.

@@ -89,6 +89,11 @@ export class GpuModel {
     this.inference.secondsInFlight = seconds;
   }
 
+  /** Sets what a step takes in training, so that the first evaluation has as many batches in flight as fit. */
+  set secondsPerStep(seconds: number) {
+    this.inference.secondsPerStep = seconds;
+  }
+
   /** Evaluates from now on with the uniforms of a step. */
   useUniforms(uniforms: Uniforms): void {
     this.inference.uniforms = uniforms;

@@ -37,6 +37,8 @@ export class Inference {
   uniforms: Uniforms = {};
   /** The longest that the batches in flight of an evaluation should take. */
   secondsInFlight = TARGET_SECONDS;
+  /** That of training, as long as a batch of an evaluation takes at most; 0 if no step has been run. */
+  secondsPerStep = 0;
   private evaluator: Evaluator | undefined;
 
   /** @param passes returns the passes in the current variants */

@@ -11,8 +11,10 @@ import type { Pass } from "./stages.ts";
 /** The numbers of one step: its batch, its row of the history, and what follows the schedules. */
 type StepNumbers = Uniforms<"batchStart" | "batch" | "historyRow"> & Uniforms;
 
-/** Encoding so many steps takes less than a millisecond, during which the GPU may have nothing to do. */
-export const STEPS_PER_SUBMIT = 16;
+const STEPS_PER_SUBMIT = 16;
+
+/** The GPU has nothing to do until the first submit is encoded: it has few steps, and each of the next twice as many. */
+const FIRST_STEPS = 2;
 
 export class Sequences {
   /** Those of one pass, by the rows of a batch. */
@@ -21,10 +23,11 @@ export class Sequences {
   /** The uniforms that change from step to step on batches of the same size. */
   private readonly changing: readonly string[];
 
+  /** @param stepsPerSubmit 16 by default, but fewer in the first submits */
   constructor(
     private readonly engine: Engine,
     private readonly plan: Plan,
-    private readonly stepsPerSubmit = STEPS_PER_SUBMIT,
+    private readonly stepsPerSubmit?: number,
   ) {
     const step = { batchStart: 0, historyRow: 0, ...stepUniforms(plan.settings, 1, 1) };
     this.changing = Object.keys(step);
@@ -33,18 +36,25 @@ export class Sequences {
   /**
    * Sends `count` runs of a pass, without waiting.
    * @param numbers returns those of run i
+   * @returns the number of submits
    */
-  send(pass: Pass, count: number, numbers: (i: number) => StepNumbers): void {
-    const most = Math.floor(MAX_DISPATCHES_PER_SUBMIT / pass.length);
-    const atOnce = Math.min(most, this.stepsPerSubmit);
-    for (let first = 0; first < count; first += atOnce) {
+  send(pass: Pass, count: number, numbers: (i: number) => StepNumbers): number {
+    const { stepsPerSubmit = STEPS_PER_SUBMIT } = this;
+    const most = Math.min(Math.floor(MAX_DISPATCHES_PER_SUBMIT / pass.length), stepsPerSubmit);
+    let atOnce = Math.min(most, this.stepsPerSubmit ?? FIRST_STEPS);
+    let [sent, submits] = [0, 0];
+    while (sent < count) {
+      const end = Math.min(count, sent + atOnce);
       this.engine.submitSequences((run) => {
-        for (let i = first; i < Math.min(count, first + atOnce); i++) {
-          const step = numbers(i);
+        for (; sent < end; sent++) {
+          const step = numbers(sent);
           run(this.of(pass, step.batch), step);
         }
       });
+      submits++;
+      atOnce = Math.min(most, 2 * atOnce);
     }
+    return submits;
   }
 
   /** Returns a pass on batches of `batch` rows. Its stages must have been prepared. */

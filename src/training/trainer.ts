@@ -53,8 +53,9 @@ export interface TrainerOptions {
   /** The epochs to train before tuning starts; 0 by default. Tuning shares its time with training. */
   readonly tuneAfterEpochs?: number;
   /**
-   * The most steps in a submit; at most 256 with nine dispatches each. Several submits are in flight, so that the GPU
-   * computes while the host encodes. The number does not change the bits.
+   * The steps in a submit; at most 256 with nine dispatches each. Several submits are in flight, so that the GPU
+   * computes while the host encodes. The default is 16, but the first of them have 2, 4 and 8, so that the GPU begins
+   * early. The number does not change the bits.
    */
   readonly stepsPerSubmit?: number;
   /**
@@ -214,6 +215,7 @@ export class Trainer {
       const [records] = await Promise.all([this.readRecords(from, to), reviving]);
       const seconds = (performance.now() - started) / 1000;
       inFlight.record(records.length, (performance.now() - submitted) / 1000, passes.isTuning);
+      this.model.secondsPerStep = inFlight.lastSecondsPerStep;
       if ((await passes.applyReady()) || reviving) this.hasGradients = false;
       yield this.report(records, seconds, last);
     }

@@ -5,6 +5,7 @@ import { parseSettings } from "../../src/config/settings.ts";
 import { bytesAsShares } from "../../src/data/scaling.ts";
 import { GpuModel } from "../../src/training/gpu_model.ts";
 import { planRun } from "../../src/training/plan.ts";
+import { Trainer } from "../../src/training/trainer.ts";
 import { RecordingDevice } from "../support/recording_device.ts";
 
 const DISPATCHES = 5;
@@ -47,6 +48,26 @@ test("once a set is on the GPU, an evaluation is one submit and one readback", a
   for (let again = 0; again < 2; again++) {
     expect(await counted(rows)).toEqual({ submits: [40], readbacks: 1, written: [] });
   }
+});
+
+test("the first evaluation of a run expects a batch to take no longer than a step", async () => {
+  const { device, submits, calls } = new RecordingDevice();
+  const training = rowsOf(3000, 8);
+  const trainer = await Trainer.create({ device, settings, rows: training });
+  const { model } = trainer;
+  trainer.submitSeconds = 1000;
+  for await (const _ of trainer.train(10));
+  const before = { submits: submits.length, mapAsync: calls.mapAsync };
+  await model.evaluate(rowsOf(10_000, 8));
+  expect(submits.slice(before.submits).map(({ length }) => length / DISPATCHES)).toEqual([40]);
+  expect(calls.mapAsync - before.mapAsync).toBe(1);
+});
+
+test("if a step takes long, the first evaluation begins with what fits", async () => {
+  const { counted, model } = await setUp(8);
+  model.secondsInFlight = 0.1;
+  model.secondsPerStep = 0.033;
+  expect((await counted(rowsOf(5000, 8))).submits[0]).toBe(3);
 });
 
 test("another set replaces the first in the same buffer, unless it is larger", async () => {

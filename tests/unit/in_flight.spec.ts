@@ -50,10 +50,17 @@ test("training waits once for all submits in flight", async () => {
   expect(calls.mapAsync).toBe(reports.length);
 });
 
-test("by default a submit has 16 steps, however many are in flight", async () => {
+test("by default the first submits of the steps in flight have 2, 4 and 8 steps, the others 16", async () => {
   const { reports, submits, calls } = await trained(new RecordingDevice(), {});
   expect(reports.slice(0, 6)).toEqual([1, 2, 4, 8, 16, 32]);
   expect(Math.max(...reports)).toBeGreaterThan(100);
+  // Those of the first six reports.
+  expect(submits.slice(0, 16)).toEqual([
+    ...[1, 2, 2, 2],
+    ...[2, 4, 2],
+    ...[2, 4, 8, 2],
+    ...[2, 4, 8, 16, 2],
+  ]);
   expect(Math.max(...submits)).toBe(16);
   expect(calls.mapAsync).toBe(reports.length);
 });

@@ -45,12 +45,16 @@ for (const preset of presetNames) {
     const { train } = plan.passes;
     engine.submit(steps.flatMap((batch, i) => dispatches(plan, train, batch, uniforms(i))));
     const step = (i: number) => ({ ...(steps[i] as (typeof steps)[number]), ...uniforms(i) });
-    new Sequences(engine, plan, 7).send(train, STEPS, step);
-    const [oneByOne, ...submits] = recording.submits;
-    const repeated = submits.flat();
-    expect(submits).toHaveLength(Math.ceil(STEPS / 7));
+    const sent = [
+      new Sequences(engine, plan, 7).send(train, STEPS, step),
+      new Sequences(engine, plan).send(train, STEPS, step),
+    ];
+    const [oneByOne = [], ...submits] = recording.submits;
+    const sizes = submits.map(({ length }) => length / train.length);
+    expect(sizes).toEqual([...[7, 7, 7, 7, 2], ...[2, 4, 8, 16]]);
+    expect(sent).toEqual([5, 4]);
     expect(oneByOne).toHaveLength(STEPS * train.length);
-    expect(repeated).toEqual(oneByOne);
+    expect(submits.flat()).toEqual([...oneByOne, ...oneByOne]);
   });
 }
 

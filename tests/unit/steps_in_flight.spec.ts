@@ -14,6 +14,21 @@ test("the number of steps doubles until they take a tenth of a second", () => {
   expect(numbers(new StepsInFlight(256), 6, 2 ** -7)).toEqual([1, 2, 4, 8, 12, 12]);
 });
 
+test("if the time per step is known from elsewhere, the first number is what fits", () => {
+  const size = new StepsInFlight(256);
+  size.expect(2 ** -6);
+  expect(numbers(size, 4, 2 ** -7)).toEqual([6, 12, 12, 12]);
+  // What it has measured counts more.
+  size.expect(2 ** -6);
+  expect(size.steps).toBe(12);
+});
+
+test("an unknown time per step does not change the first number", () => {
+  const size = new StepsInFlight(256);
+  size.expect(0);
+  expect(numbers(size, 3, 2 ** -7)).toEqual([1, 2, 4]);
+});
+
 test("there are never more steps in flight than the history has rows", () => {
   expect(numbers(new StepsInFlight(6), 5, 1e-6)).toEqual([1, 2, 4, 6, 6]);
 });

@@ -39,11 +39,23 @@ test("workgroups stay within the default limits of WebGPU", () => {
   }
 });
 
+/** Returns the end of what begins with an open bracket at `from`. */
+function closing(text: string, from: number, [open, close] = "[]"): number {
+  let depth = 0;
+  for (let i = from; i < text.length; i++) {
+    if (text[i] === open) depth++;
+    if (text[i] === close && --depth === 0) return i;
+  }
+  throw new Error("unbalanced");
+}
+
+const loadsIn = (text: string) => text.split("select(vec4f(), ").length - 1;
+
 /** The loads of each invocation between two barriers, all before the first use of one. */
 const loadsInFlight = ({ source }: Kernel) => {
   const from = source.indexOf("var aTileNext0_0");
   const text = source.slice(from, source.indexOf("if (k0 > 0u)"));
-  return text.split("select(vec4f(), ").length - 1;
+  return loadsIn(text);
 };
 
 test("all loads of the next part are in flight while this one is used", () => {
@@ -58,6 +70,16 @@ test("all loads of the next part are in flight while this one is used", () => {
   expect(loads(2, "4×4, 8×8 invocations, k 16")).toEqual([2 + 2]);
 });
 
+test("the last turn of the loop, after the last part, loads nothing", () => {
+  for (const kernel of kernels) {
+    const { source } = kernel;
+    const from = source.indexOf("if (k0 < innerQuads) {");
+    expect(from, nameOf(kernel)).toBeGreaterThan(0);
+    const to = closing(source, source.indexOf("{", from), "{}");
+    expect(loadsIn(source.slice(from, to)), nameOf(kernel)).toBe(loadsInFlight(kernel));
+  }
+});
+
 /** Invocations whose accesses are checked: those of the others follow the same pattern. */
 const CHECKED = 64;
 /** Lanes of a subgroup whose accesses of 16 bytes are served together, and the 16 bytes that the banks deliver. */
@@ -70,16 +92,6 @@ function indexOf(expression: string) {
   return new Function("t", "kq", "local_x", "local_y", `return ${code};`) as (
     ...values: readonly bigint[]
   ) => bigint;
-}
-
-/** Returns the end of what begins with an open bracket at `from`. */
-function closing(text: string, from: number): number {
-  let depth = 0;
-  for (let i = from; i < text.length; i++) {
-    if (text[i] === "[") depth++;
-    if (text[i] === "]" && --depth === 0) return i;
-  }
-  throw new Error("unbalanced");
 }
 
 /** Every index at which a tile is accessed, and the invocations that do: those whose t is below a limit. */
