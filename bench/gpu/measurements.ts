@@ -164,7 +164,7 @@ export class Measurements {
     for (const precision of precisions) {
       for (const key of ["pytorch-cuda", "pytorch-cuda-graph"]) {
         if (this.isLate()) break;
-        const session = await pythonSession(python, key, this.job, precision);
+        const session = await pythonSession(python, key, this.job, { precision });
         try {
           const started = await session.start();
           if (started.about) about.add(started.about);
