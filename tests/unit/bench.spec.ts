@@ -4,16 +4,19 @@ import { expect, test } from "@playwright/test";
 import { compareLosses } from "../../bench/agreement.ts";
 import { stepTimesFigure } from "../../bench/charts/step_times.ts";
 import { isSoftwareBrowser } from "../../bench/chromium.ts";
-import { rotated, stepsPerWindow, type Timed } from "../../bench/comparison.ts";
+import { rotated, runRounds, stepsPerWindow, type Timed } from "../../bench/comparison.ts";
 import { type Contender, contenders, selectContenders } from "../../bench/contenders.ts";
 import { type BenchGpuOptions, benchGpuCommand } from "../../bench/gpu/options.ts";
+import { makeJob } from "../../bench/job.ts";
 import { plain } from "../../bench/numbers.ts";
 import { type BenchOptions, benchCommand } from "../../bench/options.ts";
 import { agreementSection, timesSection } from "../../bench/report.ts";
 import { ratioTo, toJson } from "../../bench/results.ts";
 import { lightTheme } from "../../src/charts/theme.ts";
+import { bytesAsShares } from "../../src/data/scaling.ts";
 import { InputError } from "../../src/input_error.ts";
 import { spread } from "../../src/statistics/spread.ts";
+import { stepsOfRun } from "../../src/training/batch_schedule.ts";
 
 const keyed = (key: string) => contenders.find((contender) => contender.key === key) as Contender;
 
@@ -53,6 +56,24 @@ test("each round begins with another contender, and windows are equally long for
   ]);
   expect(rotated([], 3)).toEqual([]);
   expect([20, 499, 5000].map((ms) => stepsPerWindow(ms, 1000))).toEqual([50, 2, 2]);
+});
+
+test("a run has steps for all windows of a fast GPU, and one that ends early is not timed", async () => {
+  const data = { values: new Uint8Array(60_000), count: 60_000, inputs: 1, scaling: bytesAsShares };
+  const { settings, images } = makeJob(data);
+  // Seven windows of 1 s with steps of 0.01 ms, after 20 steps.
+  expect(stepsOfRun(settings, images.count)).toBeGreaterThan(7 * 100_000 + 20);
+
+  const roundsWith = (losses: number) => {
+    const train = async () => ({ ms: 10, losses: Array(losses).fill(0.5), dispatches: 9 });
+    const session = { train, start: () => Promise.reject(), close: async () => {} };
+    const [checked] = rows as [Timed];
+    return runRounds([{ checked, session }], { rounds: 2, windowMs: 200 });
+  };
+  expect((await roundsWith(10))[0]?.ms).toEqual({ min: 1, median: 1, max: 1 });
+  await expect(roundsWith(9)).rejects.toThrow(
+    "Parsimony, tuned (webgpu) ended after 9 of 10 steps.",
+  );
 });
 
 test("losses agree within the tolerance; NaN and missing losses never agree", () => {
