@@ -10,7 +10,7 @@ import { type BenchGpuOptions, benchGpuCommand } from "../../bench/gpu/options.t
 import { makeJob } from "../../bench/job.ts";
 import { plain } from "../../bench/numbers.ts";
 import { type BenchOptions, benchCommand } from "../../bench/options.ts";
-import { agreementSection, timesSection } from "../../bench/report.ts";
+import { agreementSection, firstStepGoal, matmulsGoal, timesSection } from "../../bench/report.ts";
 import { ratioTo, toJson } from "../../bench/results.ts";
 import { lightTheme } from "../../src/charts/theme.ts";
 import { bytesAsShares } from "../../src/data/scaling.ts";
@@ -104,11 +104,27 @@ test("the report ranks by the median, without contenders that disagree", () => {
   expect(times).toContain("| TensorFlow.js | webgpu | 400 | 410 | 500 | 20.5 | 11.7 | 9 | 812 |");
   const ranked = times.filter((line) => /^\| (Parsimony|TensorFlow|jax)/.test(line));
   expect(ranked.map((line) => line.split("|")[4]?.trim())).toEqual(["20", "35", "410"]);
-  expect(times).toContain("- at least 20 × as fast as TensorFlow.js webgpu: 20.50 ×, reached");
+  expect(times).toContain("- at least 25 × as fast as TensorFlow.js webgpu: 20.50 ×, not reached");
   const skipped = [{ contender: keyed("pytorch"), why: "python3 has no torch" }];
   const agreement = agreementSection(rows, skipped, 2);
   expect(agreement).toMatch(/\| jax-js \| webgpu \| disagrees.* \| 0.500000 \| 0.250000 \|/);
   expect(agreement).toMatch(/PyTorch \(cpu\) was skipped: python3 has no torch\.$/m);
+});
+
+test("a goal is reached from its number on", () => {
+  const goals = (ours: number) => {
+    const others = { "tfjs-webgpu": 25, "jax-webgpu": 4, "tfjs-wasm": 2.8, "jax-wasm": 1 };
+    const theirs = Object.entries(others).map(([key, ms]) => timed(key, ms));
+    const times = timesSection([timed("parsimony-tuned", ours), ...theirs], 1).split("\n");
+    return times.filter((line) => line.startsWith("- ")).map((line) => line.split(", ").at(-1));
+  };
+  expect(goals(1)).toEqual(Array(4).fill("reached"));
+  expect(goals(1.001)).toEqual(Array(4).fill("not reached"));
+  const step = "a step within 1.12 × the time of its matmuls alone";
+  expect(matmulsGoal(1.12)).toBe(`${step}: 1.120 ×, reached`);
+  expect(matmulsGoal(1.1201)).toMatch(/, not reached$/);
+  expect(firstStepGoal(1000)).toMatch(/within 1000 ms: 1000 ms, reached$/);
+  expect(firstStepGoal(1001)).toMatch(/, not reached$/);
 });
 
 test("the JSON has its documented keys, also under older names", () => {
