@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
+import type { GrowthPoint } from "../../bench/growth/linearity.ts";
 import { measurePoint } from "../../bench/growth/measure.ts";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
 import { freshFolder } from "../support/cli.ts";
@@ -106,21 +107,24 @@ for (const [flags, message] of [
 
 test("scaling times a size that fits, and reports why another one does not", async () => {
   await withNodeDevice(async (device) => {
-    const host = {
-      device,
-      pipelines: new PipelineCache(device),
-      variants: baselineVariants,
-      isCpu: true,
-    };
+    const bare = { device, pipelines: new PipelineCache(device), isCpu: true };
+    const host = { ...bare, variants: baselineVariants };
     const point = await measurePoint(host, { H: 4, B: 8, D: 64 });
+    expect(point).not.toHaveProperty("variants");
     expect(point).toMatchObject({ size: { H: 4, B: 8, D: 64 }, ms: expect.any(Number) });
     const { ms, coreMs } = point as { ms: number; coreMs: number };
     for (const time of [ms, coreMs])
       expect(time > 0 && Number.isFinite(time), `${time} ms`).toBe(true);
-    expect(await measurePoint(host, { H: 64, B: 600_000, D: 4 })).toMatchObject({
-      why: expect.stringMatching(
-        /^This run needs maxStorageBufferBindingSize ≥ \d+ for the buffer of h/,
-      ),
-    });
+    const tuned = await measurePoint(bare, { H: 4, B: 8, D: 64 });
+    expect(tuned).toMatchObject({ ms: expect.any(Number) });
+    const { variants = {} } = tuned as GrowthPoint;
+    expect(Object.keys(variants)).toEqual(Object.keys(baselineVariants));
+    for (const given of [host, bare]) {
+      expect(await measurePoint(given, { H: 64, B: 600_000, D: 4 })).toMatchObject({
+        why: expect.stringMatching(
+          /^This run needs maxStorageBufferBindingSize ≥ \d+ for the buffer of h/,
+        ),
+      });
+    }
   });
 });
