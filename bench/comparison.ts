@@ -48,6 +48,20 @@ export async function check(
   };
 }
 
+/**
+ * Trains for one window.
+ * @throws Error if the run ends before, because the rest of the time was not training
+ */
+export async function msPerStep(
+  session: Pick<Session, "train">,
+  steps: number,
+  { name, backend }: Pick<Contender, "name" | "backend">,
+): Promise<number> {
+  const { ms, losses } = await session.train(steps);
+  if (losses.length === steps) return ms / steps;
+  throw new Error(`${name} (${backend}) ended after ${losses.length} of ${steps} steps.`);
+}
+
 /** Number of steps that fit in one window, at least two. */
 export const stepsPerWindow = (roughMs: number, windowMs: number) =>
   Math.max(2, Math.round(windowMs / roughMs));
@@ -78,8 +92,7 @@ export async function runRounds(
     onRound?.(round + 1);
     for (const { checked, session } of rotated(agreeing, round)) {
       const steps = stepsPerWindow(checked.roughMs, windowMs);
-      const { ms } = await session.train(steps);
-      windows.get(checked)?.push(ms / steps);
+      windows.get(checked)?.push(await msPerStep(session, steps, checked.contender));
     }
   }
   return entrants.map(({ checked }) => {

@@ -115,10 +115,12 @@ async function measureScaling(
   job: Job,
   roster: Roster,
 ): Promise<Growth> {
-  log("Tuning in Node");
-  const variants = await roster.nodeVariants();
+  const tuned = () => {
+    log("Tuning in Node");
+    return roster.nodeVariants();
+  };
   const onPoint = ({ H, B, D }: Size) => log(`Timing a step of H = ${H}, B = ${B}, D = ${D}`);
-  return measureGrowth(job, variants, onPoint, adapter);
+  return measureGrowth(job, tuned, onPoint, adapter);
 }
 
 const adapterOf = (entrants: readonly { checked: Checked }[]) =>

@@ -1,12 +1,12 @@
 // NumPy and PyTorch, each in a Python process that receives requests for steps as lines of JSON.
 
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { Job } from "./job.ts";
 import type { Session, TimedWindow } from "./session.ts";
@@ -16,13 +16,18 @@ const worker = fileURLToPath(new URL("python/worker.py", import.meta.url));
 const modules: Readonly<Record<string, string>> = { numpy: "numpy", pytorch: "torch" };
 
 const NO_CUDA = 3;
+const CHECK_SECONDS = 60;
 
 /** Returns why Python cannot run a contender, or undefined if it can. */
 export function whyNotInPython(python: string, key: string): string | undefined {
   const [library = "", device] = key.split("-");
   const module = modules[library] as string;
   const check = device === "cuda" ? `torch.cuda.is_available() or sys.exit(${NO_CUDA})` : "";
-  const { error, status } = spawnSync(python, ["-c", `import sys, numpy, ${module}\n${check}`]);
+  const code = `import sys, numpy, ${module}\n${check}`;
+  const { error, status } = spawnSync(python, ["-c", code], { timeout: 1000 * CHECK_SECONDS });
+  if (error && "code" in error && error.code === "ETIMEDOUT") {
+    return `${python} took more than ${CHECK_SECONDS} s to import ${module}`;
+  }
   if (error) return `${python} is not installed`;
   if (status === NO_CUDA) return `${python}'s ${module} finds no CUDA device`;
   return status === 0 ? undefined : `${python} has no ${module}`;
@@ -48,17 +53,29 @@ async function writeJob(job: Job, precision: Precision): Promise<string> {
 /** PyTorch's names: "highest" is float32, "high" is TF32. */
 export type Precision = "highest" | "high";
 
+interface PythonOptions {
+  readonly precision?: Precision;
+  /** Kills the process. */
+  readonly signal?: AbortSignal;
+}
+
 export async function pythonSession(
   python: string,
   key: string,
   job: Job,
-  precision: Precision = "highest",
+  { precision = "highest", signal }: PythonOptions = {},
 ): Promise<Session> {
   const folder = await writeJob(job, precision);
   const child = spawn(python, [worker, folder, `${key.replaceAll("-", "_")}_step`], {
     stdio: ["pipe", "pipe", "inherit"],
+    killSignal: "SIGKILL",
+    ...(signal && { signal }),
   });
-  const request = requests(child);
+  // The end of its replies reports a process that cannot be started, has died or was killed.
+  child.on("error", () => {});
+  child.stdin.on("error", () => {});
+  const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const request = requests(child, closed, signal);
   const trained = (steps: number) =>
     request<{ ms: number; losses: number[]; about: string | null }>({ steps });
   const train = async (steps: number): Promise<TimedWindow> => {
@@ -73,19 +90,30 @@ export async function pythonSession(
     train,
     async close() {
       child.stdin.end();
-      if (child.exitCode === null) await once(child, "exit");
+      await closed;
     },
   };
 }
 
 /** Returns a function that writes a line and returns the reply; it rejects if the process ends. */
-function requests(child: ChildProcess & { stdin: object; stdout: object }) {
-  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+function requests(
+  child: ChildProcessByStdio<Writable, Readable, null>,
+  closed: Promise<void>,
+  signal: AbortSignal | undefined,
+) {
+  const lines = createInterface({ input: child.stdout });
   const replies = lines[Symbol.asyncIterator]();
   return async <Reply>(request: object): Promise<Reply> => {
-    child.stdin?.write(`${JSON.stringify(request)}\n`);
+    child.stdin.write(`${JSON.stringify(request)}\n`);
     const { value, done } = await replies.next();
-    if (done) throw new Error("The Python process ended; see its message above.");
-    return JSON.parse(value);
+    if (!done) return JSON.parse(value);
+    signal?.throwIfAborted();
+    await closed;
+    const { signalCode } = child;
+    throw new Error(
+      signalCode
+        ? `The Python process was killed (${signalCode}).`
+        : "The Python process ended; see its message above.",
+    );
   };
 }

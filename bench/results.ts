@@ -74,6 +74,7 @@ function growthJson(growth: Growth) {
     ...point.size,
     ms: point.ms,
     ...(point.coreMs !== undefined && { coreMs: point.coreMs }),
+    ...(point.variants && { variants: point.variants }),
     gflops: gflops(point),
     bytes: point.bytes,
   });
@@ -91,6 +92,7 @@ function growthJson(growth: Growth) {
       offTheLineBelow: below?.size[letter] ?? null,
       offTheLineAbove: above?.size[letter] ?? null,
     })),
+    relativeToMatmuls: growth.relativeToMatmuls,
     atDefault,
     article: atDefault,
     large,

@@ -2,7 +2,7 @@
 // so that it works on a fresh clone.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { findBrowser } from "./browser.mjs";
 
@@ -28,10 +28,22 @@ function fail(sentence) {
   process.exit(1);
 }
 
+/** @param {string} file @returns {Record<string, { version: string, optional?: boolean }>} */
+const packagesIn = (file) => JSON.parse(readFileSync(`${root}${file}`, "utf8")).packages;
+
+/** Compares versions, not times: those of an archive or a copy are of no use. */
 function packagesAreCurrent() {
-  const installed = `${root}node_modules/.package-lock.json`;
-  if (!existsSync(installed)) return false;
-  return statSync(installed).mtimeMs >= statSync(`${root}package-lock.json`).mtimeMs;
+  const list = "node_modules/.package-lock.json";
+  if (!existsSync(`${root}${list}`)) return false;
+  const installed = packagesIn(list);
+  const { "": _, ...wanted } = packagesIn("package-lock.json");
+  return (
+    Object.keys(installed).every((name) => name in wanted) &&
+    // Optional packages that are missing are for other systems.
+    Object.entries(wanted).every(([name, { version, optional }]) =>
+      installed[name] ? installed[name].version === version : optional,
+    )
+  );
 }
 
 async function playwrightsBrowser() {

@@ -13,7 +13,7 @@ export interface Size {
 
 export interface BenchGpuOptions {
   readonly sizes: readonly Size[];
-  /** After so many minutes nothing more is started. */
+  /** After so many minutes, what is running is ended and the rest is skipped. */
   readonly minutes: number;
   /** Milliseconds of training for each timing. */
   readonly window: number;
@@ -43,7 +43,13 @@ export function benchGpuCommand(run: (options: BenchGpuOptions) => Promise<void>
         .argParser(sizesOf)
         .default(sizesOf(DEFAULT_SIZES), undefined as unknown as string),
     )
-    .addOption(numberOption("minutes", "After this time nothing more is started.", 7))
+    .addOption(
+      numberOption(
+        "minutes",
+        "After this time, what is running is ended and the rest is skipped.",
+        7,
+      ),
+    )
     .addOption(numberOption("window", "Milliseconds of training for each timing.", 500))
     .addOption(
       new Option("--images <number>", "Training rows. [default: all of MNIST]").argParser(

@@ -2,6 +2,7 @@
 
 import { findDevice } from "../../src/cli/device.ts";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
+import { measure } from "../../src/profile/measure.ts";
 import { planRun } from "../../src/training/plan.ts";
 import type { Variants } from "../../src/training/tuning/variants.ts";
 import { type Job, settings } from "../job.ts";
@@ -16,9 +17,12 @@ export interface Curve extends Linearity {
 
 export interface Growth {
   readonly adapter: string;
+  /** The fastest at the default size, and used at all sizes unless their points have their own. */
   readonly variants: Variants;
   readonly curves: readonly Curve[];
   readonly atDefault: GrowthPoint;
+  /** The time of a step of the default size over that of its matmuls alone. */
+  readonly relativeToMatmuls: number;
   /** Undefined if the device cannot hold it. */
   readonly large: GrowthPoint | undefined;
   readonly stopped: readonly Stopped[];
@@ -27,10 +31,13 @@ export interface Growth {
 /** All sizes are measured twice, one after another, so that a busy moment cannot distort a curve. */
 const PASSES = 2;
 
-/** Measures all sizes on a device that it opens and closes. */
+/**
+ * Measures all sizes on a device that it opens and closes.
+ * @param tuned returns the variants for all sizes on the CPU, where tuning takes long; a GPU is tuned at each size
+ */
 export async function measureGrowth(
   { images, shape }: Job,
-  variants: Variants,
+  tuned: () => Promise<Variants>,
   onPoint: (size: Size) => void,
   wanted?: string,
 ): Promise<Growth> {
@@ -40,7 +47,7 @@ export async function measureGrowth(
     const host = {
       device,
       pipelines: new PipelineCache(device),
-      variants,
+      variants: adapter.isCpu ? await tuned() : undefined,
       isCpu: adapter.isCpu,
     };
     const { points, stopped } = await measureSizes(host, everySize(), onPoint);
@@ -51,17 +58,27 @@ export async function measureGrowth(
       const along = sizesAlong(letter).flatMap((size) => pointOf(size) ?? []);
       return { letter, points: along, ...linearity(along) };
     });
+    const { variants = host.variants ?? {} } = atDefault;
+    const profiled = { device, adapter, settings, rows: images, variants, tune: false };
     return {
       adapter: adapter.name,
       variants,
       curves,
       atDefault,
+      relativeToMatmuls: await relativeToMatmuls(profiled),
       large: pointOf(largeSize),
       stopped,
     };
   } finally {
     device.destroy();
   }
+}
+
+async function relativeToMatmuls(profiled: Parameters<typeof measure>[0]): Promise<number> {
+  for await (const { result } of measure(profiled)) {
+    if (result) return result.profile.step.relativeToMatmuls;
+  }
+  throw new Error("The measurement ended without a result.");
 }
 
 async function measureSizes(
@@ -75,9 +92,11 @@ async function measureSizes(
     for (const size of sizes) {
       if (stopped.has(size)) continue;
       onPoint(size);
-      const point = await measurePoint(host, size);
+      const before = points.get(size);
+      const { variants = host.variants } = before ?? {};
+      const point = await measurePoint({ ...host, variants }, size);
       if ("why" in point) stopped.set(size, point);
-      else points.set(size, fastest(point, points.get(size)));
+      else points.set(size, fastest(point, before));
     }
   }
   return { points: [...points.values()], stopped: [...stopped.values()] };
@@ -86,7 +105,7 @@ async function measureSizes(
 function fastest(point: GrowthPoint, before = point): GrowthPoint {
   const coreMs = Math.min(point.coreMs ?? Number.NaN, before.coreMs ?? Number.NaN);
   const ms = Math.min(point.ms, before.ms);
-  return { ...point, ms, ...(!Number.isNaN(coreMs) && { coreMs }) };
+  return { ...before, ...point, ms, ...(!Number.isNaN(coreMs) && { coreMs }) };
 }
 
 /** Returns each size once; the default one is on all curves. */

@@ -1,5 +1,6 @@
 // Finds where the time of a step stops being proportional to its work.
 
+import type { Variants } from "../../src/training/tuning/variants.ts";
 import { gigaflop, type Size } from "./points.ts";
 
 export interface GrowthPoint {
@@ -10,6 +11,8 @@ export interface GrowthPoint {
   readonly coreMs?: number;
   /** GPU memory, excluding the data set. */
   readonly bytes: number;
+  /** If they were tuned at this size. */
+  readonly variants?: Variants;
 }
 
 /** A point is off the line if its time exceeds this multiple of the ideal. */

@@ -16,7 +16,8 @@ export interface GrowthHost {
   readonly device: GPUDevice;
   /** Compiled once for all sizes. */
   readonly pipelines: PipelineCache;
-  readonly variants: Variants;
+  /** For all sizes; by default those that are the fastest at the size. */
+  readonly variants?: Variants | undefined;
   /** Whether the adapter computes in this process. */
   readonly isCpu: boolean;
 }
@@ -39,15 +40,19 @@ export async function measurePoint(
   size: Size,
   changes: Partial<Settings> = {},
 ): Promise<GrowthPoint | Stopped> {
-  const { variants, isCpu } = host;
   let trainer: Trainer | undefined;
   try {
+    const variants = host.variants ?? (await tuneAt(host, size, changes));
     trainer = await trainerOf(host, size, changes);
     await trainer.model.passes.use(variants);
     const { ms, coreMs } = await timeStep(trainer);
     const { images: data = 0, order = 0, ...rest } = trainer.model.memory();
     const bytes = Object.values(rest).reduce((sum, size) => sum + size, 0);
-    return { size, ms, bytes, ...(isCpu && { coreMs }) };
+    return {
+      ...{ size, ms, bytes },
+      ...(host.isCpu && { coreMs }),
+      ...(!host.variants && { variants }),
+    };
   } catch (error) {
     if (error instanceof InputError) return { size, why: error.message };
     throw error;
@@ -65,12 +70,12 @@ function trainerOf({ device, pipelines }: Compiled, size: Size, changes: Partial
   return Trainer.create({ device, settings, rows: syntheticRows(size), pipelines });
 }
 
-/** Returns the fastest of some kinds of variants for each matmul that has one of them, after one step. */
+/** Returns the fastest variants, or those of some kinds, for each matmul that has one of them, after one step. */
 export async function tuneAt(
   host: Compiled,
   size: Size,
   changes: Partial<Settings>,
-  isWanted: (variant: MatmulVariant) => boolean,
+  isWanted: (variant: MatmulVariant) => boolean = () => true,
 ): Promise<Variants> {
   const trainer = await trainerOf(host, size, changes);
   try {

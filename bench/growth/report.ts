@@ -3,7 +3,7 @@
 import { markdownTable } from "../../src/table.ts";
 import { variantName } from "../../src/training/tuning/variants.ts";
 import { orDash, plain } from "../numbers.ts";
-import { verdict } from "../report.ts";
+import { matmulsGoal, verdict } from "../report.ts";
 import { type Curve, type Growth, largeOverDefault } from "./growth.ts";
 import { coreTimesOf, type GrowthPoint, gflops, idealMs, OFF_THE_LINE } from "./linearity.ts";
 import { defaultSize, type Letter, type Size } from "./points.ts";
@@ -20,9 +20,10 @@ export function growthSection(growth: Growth): string {
           "Core ms is processor time summed over all cores, which other programs on the machine hardly affect.",
         ]),
     `GFLOP/s count the five matmuls, 10·B·D·H per step. Memory excludes the data set. "× ideal" compares with a line through the curve's highest GFLOP/s.`,
-    `Matmul variants, tuned at the default size: ${variantsText(growth)}.`,
+    `Matmul variants, tuned at ${growth.atDefault.variants ? "each size; at the default size" : "the default size"}: ${variantsText(growth)}.`,
     ...growth.curves.flatMap((curve) => ["", ...curveLines(curve)]),
     "",
+    `A goal at the default size is ${matmulsGoal(growth.relativeToMatmuls)}.`,
     ...largeLines(growth),
     ...growth.stopped.map(({ size, why }) => `\n${sizeText(size)} was skipped: ${why}`),
   ].join("\n");

@@ -12,8 +12,11 @@ class Run:
         self.second = {name: np.zeros_like(value) for name, value in self.parameters.items()}
         self.steps = 0
 
+    def train(self, batches) -> list[float]:
+        """Returns the loss of each batch before the update."""
+        return [self.step(rows) for rows in batches]
+
     def step(self, rows) -> float:
-        """Trains on one batch and returns the loss before the update."""
         loss, gradients = self.gradients(self.images[rows])
         self.adam(gradients)
         return loss

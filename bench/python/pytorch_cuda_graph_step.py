@@ -6,6 +6,8 @@ from pytorch_step import step_size
 
 # After so many steps, Adam's step size no longer changes in float32.
 STEPS = 50_000
+# The most steps of a run.
+MAX_STEPS = 2**22
 
 
 class Run(pytorch_cuda_step.Run):
@@ -15,23 +17,26 @@ class Run(pytorch_cuda_step.Run):
         self.sizes = torch.tensor(sizes, dtype=torch.float32, device=device)
         # The number of steps done, on the device.
         self.done = torch.zeros(1, dtype=torch.int64, device=device)
-        self.result = torch.zeros((), device=device)
+        self.losses = torch.zeros(MAX_STEPS, device=device)
         self.graph = self.captured() if device == "cuda" else None
 
-    def step(self, rows):
-        """Trains on the next batch of the order, which are these rows."""
-        if self.graph:
-            self.graph.replay()
-        else:
-            self.body()
-        return self.result.clone()
+    def train(self, batches) -> list[float]:
+        """Trains on the next batches of the order, which are these."""
+        step = self.graph.replay if self.graph else self.body
+        first = self.steps
+        for _ in batches:
+            if self.steps == MAX_STEPS:
+                raise ValueError(f"A run has at most {MAX_STEPS} steps.")
+            step()
+            self.steps += 1
+        return self.losses[first : self.steps].tolist()
 
     def body(self) -> None:
         """A step that depends on nothing but tensors, which it changes in place."""
         rows = self.order.index_select(0, self.done % len(self.order)).squeeze(0)
         size = self.sizes.index_select(0, self.done.clamp(max=STEPS - 1))
         loss, gradients = self.gradients(rows)
-        self.result.copy_(loss)
+        self.losses.index_copy_(0, self.done, loss.reshape(1))
         self.adam(gradients, size)
         self.done.add_(1)
 

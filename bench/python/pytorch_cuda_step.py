@@ -11,8 +11,8 @@ class Run(pytorch_step.Run):
         self.order = torch.from_numpy(job["order"]).to(device)
 
     def step(self, rows):
-        """Trains on the next batch of the order, which are these rows."""
-        return self.train(self.order[self.steps % len(self.order)])
+        """Takes the rows from the order on the device, whose next batch they are."""
+        return self.step_on(self.order[self.steps % len(self.order)])
 
     @property
     def about(self):

@@ -18,11 +18,14 @@ class Run:
         self.second = [torch.zeros_like(parameter) for parameter in self.parameters]
         self.steps = 0
 
-    def step(self, rows):
-        """Trains on one batch and returns the loss before the update."""
-        return self.train(torch.from_numpy(rows))
+    def train(self, batches) -> list[float]:
+        """Returns the loss of each batch before the update. Reading them waits for the device, once."""
+        return torch.stack([self.step(rows) for rows in batches]).tolist()
 
-    def train(self, rows):
+    def step(self, rows):
+        return self.step_on(torch.from_numpy(rows))
+
+    def step_on(self, rows):
         loss, gradients = self.gradients(rows)
         self.steps += 1
         self.adam(gradients, step_size(self.job, self.steps))

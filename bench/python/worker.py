@@ -6,6 +6,7 @@ starts with the images in memory.
 """
 
 import importlib
+import itertools
 import json
 import sys
 import time
@@ -25,24 +26,19 @@ def read_job(folder: Path) -> dict:
     return job
 
 
-def batches(order):
-    """Yields the rows of each step, repeating the same epoch."""
-    while True:
-        yield from order
-
-
 def main() -> None:
     folder, name = Path(sys.argv[1]), sys.argv[2]
     contender = importlib.import_module(name)
     job = read_job(folder)
-    rows = batches(job["order"])
+    # The rows of each step, repeating the same epoch.
+    batches = itertools.cycle(job["order"])
     run = None
     for line in sys.stdin:
         steps = json.loads(line)["steps"]
         started = time.perf_counter()
         run = run or contender.Run(job)
-        # A device may still be computing: reading the losses waits for it.
-        losses = [float(loss) for loss in [run.step(next(rows)) for _ in range(steps)]]
+        # Reading the losses waits for a device that is still computing.
+        losses = run.train(itertools.islice(batches, steps))
         ms = 1000 * (time.perf_counter() - started)
         about = getattr(run, "about", None)
         print(json.dumps({"ms": ms, "losses": losses, "about": about}), flush=True)

@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
+import type { GrowthPoint } from "../../bench/growth/linearity.ts";
 import { measurePoint } from "../../bench/growth/measure.ts";
 import { PipelineCache } from "../../src/engine/pipelines.ts";
 import { freshFolder } from "../support/cli.ts";
@@ -13,15 +14,9 @@ import { baselineVariants } from "../support/variants.ts";
 
 const main = fileURLToPath(new URL("../../bench/main.ts", import.meta.url));
 
-const gpuMain = fileURLToPath(new URL("../../bench/gpu/main.ts", import.meta.url));
-
-const bench = (
-  flags: readonly string[],
-  environment: NodeJS.ProcessEnv = {},
-  program: string = main,
-) =>
+const bench = (flags: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
   new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const parameters = ["--import", "tsx", program, ...flags];
+    const parameters = ["--import", "tsx", main, ...flags];
     const env = { ...process.env, ...environment };
     execFile(process.execPath, parameters, { env }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
@@ -57,33 +52,6 @@ test("Parsimony and TensorFlow.js agree, are timed and reported", { tag: "@long"
   expect(readdirSync(out).sort()).toEqual(["bench.json", "bench.md", "step-times.png"]);
   const report = readFileSync(join(out, "bench.md"), "utf8").trim();
   expect(stdout.trim()).toBe(`${report}\n\nWrote ${json}.`);
-});
-
-test("what is measured on a GPU is written as Markdown and JSON, here on the CPU", {
-  tag: "@long",
-}, async () => {
-  const out = join(freshFolder(), "out");
-  const small = "--adapter software --sizes 8x32 --images 2000 --window 5 --python no-such-python";
-  const { code, stdout, stderr } = await bench([...small.split(" "), "--out", out], {}, gpuMain);
-  expect(code, stderr).toBe(0);
-
-  const { adapter, seconds, sections } = JSON.parse(readFileSync(join(out, "gpu.json"), "utf8"));
-  expect(adapter.isCpu).toBe(true);
-  expect(seconds).toBeGreaterThan(0);
-  const titles = sections.map(({ title }: { title: string }) => title.split(",")[0]);
-  expect(titles).toEqual([
-    ...["Kernels", "Variants", "Steps per submit and in flight", "Host", "Evaluation", "PyTorch"],
-  ]);
-  const [kernels, , inFlight, host, evaluation, pytorch] = sections;
-  expect(kernels.rows).toHaveLength(9);
-  expect(inFlight.rows).toHaveLength(13);
-  expect(host.rows.map(([validation]: [string]) => validation)).toEqual(["on", "off"]);
-  for (const { columns, rows } of [kernels, inFlight, host, evaluation]) {
-    for (const row of rows) expect(row).toHaveLength(columns.length);
-    expect(Math.min(...rows.map((row: unknown[]) => row.at(-1)))).toBeGreaterThan(0);
-  }
-  expect(pytorch.skipped).toBe("no-such-python is not installed");
-  expect(readFileSync(join(out, "gpu.md"), "utf8")).toContain(stdout.trim());
 });
 
 test("if no contender can run, the reason is all that it prints", { tag: "@long" }, async () => {
@@ -139,21 +107,24 @@ for (const [flags, message] of [
 
 test("scaling times a size that fits, and reports why another one does not", async () => {
   await withNodeDevice(async (device) => {
-    const host = {
-      device,
-      pipelines: new PipelineCache(device),
-      variants: baselineVariants,
-      isCpu: true,
-    };
+    const bare = { device, pipelines: new PipelineCache(device), isCpu: true };
+    const host = { ...bare, variants: baselineVariants };
     const point = await measurePoint(host, { H: 4, B: 8, D: 64 });
+    expect(point).not.toHaveProperty("variants");
     expect(point).toMatchObject({ size: { H: 4, B: 8, D: 64 }, ms: expect.any(Number) });
     const { ms, coreMs } = point as { ms: number; coreMs: number };
     for (const time of [ms, coreMs])
       expect(time > 0 && Number.isFinite(time), `${time} ms`).toBe(true);
-    expect(await measurePoint(host, { H: 64, B: 600_000, D: 4 })).toMatchObject({
-      why: expect.stringMatching(
-        /^This run needs maxStorageBufferBindingSize ≥ \d+ for the buffer of h/,
-      ),
-    });
+    const tuned = await measurePoint(bare, { H: 4, B: 8, D: 64 });
+    expect(tuned).toMatchObject({ ms: expect.any(Number) });
+    const { variants = {} } = tuned as GrowthPoint;
+    expect(Object.keys(variants)).toEqual(Object.keys(baselineVariants));
+    for (const given of [host, bare]) {
+      expect(await measurePoint(given, { H: 64, B: 600_000, D: 4 })).toMatchObject({
+        why: expect.stringMatching(
+          /^This run needs maxStorageBufferBindingSize ≥ \d+ for the buffer of h/,
+        ),
+      });
+    }
   });
 });

@@ -4,16 +4,19 @@ import { expect, test } from "@playwright/test";
 import { compareLosses } from "../../bench/agreement.ts";
 import { stepTimesFigure } from "../../bench/charts/step_times.ts";
 import { isSoftwareBrowser } from "../../bench/chromium.ts";
-import { rotated, stepsPerWindow, type Timed } from "../../bench/comparison.ts";
+import { rotated, runRounds, stepsPerWindow, type Timed } from "../../bench/comparison.ts";
 import { type Contender, contenders, selectContenders } from "../../bench/contenders.ts";
 import { type BenchGpuOptions, benchGpuCommand } from "../../bench/gpu/options.ts";
+import { makeJob } from "../../bench/job.ts";
 import { plain } from "../../bench/numbers.ts";
 import { type BenchOptions, benchCommand } from "../../bench/options.ts";
-import { agreementSection, timesSection } from "../../bench/report.ts";
+import { agreementSection, firstStepGoal, matmulsGoal, timesSection } from "../../bench/report.ts";
 import { ratioTo, toJson } from "../../bench/results.ts";
 import { lightTheme } from "../../src/charts/theme.ts";
+import { bytesAsShares } from "../../src/data/scaling.ts";
 import { InputError } from "../../src/input_error.ts";
 import { spread } from "../../src/statistics/spread.ts";
+import { stepsOfRun } from "../../src/training/batch_schedule.ts";
 
 const keyed = (key: string) => contenders.find((contender) => contender.key === key) as Contender;
 
@@ -55,6 +58,24 @@ test("each round begins with another contender, and windows are equally long for
   expect([20, 499, 5000].map((ms) => stepsPerWindow(ms, 1000))).toEqual([50, 2, 2]);
 });
 
+test("a run has steps for all windows of a fast GPU, and one that ends early is not timed", async () => {
+  const data = { values: new Uint8Array(60_000), count: 60_000, inputs: 1, scaling: bytesAsShares };
+  const { settings, images } = makeJob(data);
+  // Seven windows of 1 s with steps of 0.01 ms, after 20 steps.
+  expect(stepsOfRun(settings, images.count)).toBeGreaterThan(7 * 100_000 + 20);
+
+  const roundsWith = (losses: number) => {
+    const train = async () => ({ ms: 10, losses: Array(losses).fill(0.5), dispatches: 9 });
+    const session = { train, start: () => Promise.reject(), close: async () => {} };
+    const [checked] = rows as [Timed];
+    return runRounds([{ checked, session }], { rounds: 2, windowMs: 200 });
+  };
+  expect((await roundsWith(10))[0]?.ms).toEqual({ min: 1, median: 1, max: 1 });
+  await expect(roundsWith(9)).rejects.toThrow(
+    "Parsimony, tuned (webgpu) ended after 9 of 10 steps.",
+  );
+});
+
 test("losses agree within the tolerance; NaN and missing losses never agree", () => {
   const expected = [0.8, 0.5, 0.25];
   expect(compareLosses([0.8, 0.5001, 0.25], expected, 1e-3)).toEqual({
@@ -83,11 +104,27 @@ test("the report ranks by the median, without contenders that disagree", () => {
   expect(times).toContain("| TensorFlow.js | webgpu | 400 | 410 | 500 | 20.5 | 11.7 | 9 | 812 |");
   const ranked = times.filter((line) => /^\| (Parsimony|TensorFlow|jax)/.test(line));
   expect(ranked.map((line) => line.split("|")[4]?.trim())).toEqual(["20", "35", "410"]);
-  expect(times).toContain("- at least 20 × as fast as TensorFlow.js webgpu: 20.50 ×, reached");
+  expect(times).toContain("- at least 25 × as fast as TensorFlow.js webgpu: 20.50 ×, not reached");
   const skipped = [{ contender: keyed("pytorch"), why: "python3 has no torch" }];
   const agreement = agreementSection(rows, skipped, 2);
   expect(agreement).toMatch(/\| jax-js \| webgpu \| disagrees.* \| 0.500000 \| 0.250000 \|/);
   expect(agreement).toMatch(/PyTorch \(cpu\) was skipped: python3 has no torch\.$/m);
+});
+
+test("a goal is reached from its number on", () => {
+  const goals = (ours: number) => {
+    const others = { "tfjs-webgpu": 25, "jax-webgpu": 4, "tfjs-wasm": 2.8, "jax-wasm": 1 };
+    const theirs = Object.entries(others).map(([key, ms]) => timed(key, ms));
+    const times = timesSection([timed("parsimony-tuned", ours), ...theirs], 1).split("\n");
+    return times.filter((line) => line.startsWith("- ")).map((line) => line.split(", ").at(-1));
+  };
+  expect(goals(1)).toEqual(Array(4).fill("reached"));
+  expect(goals(1.001)).toEqual(Array(4).fill("not reached"));
+  const step = "a step within 1.12 × the time of its matmuls alone";
+  expect(matmulsGoal(1.12)).toBe(`${step}: 1.120 ×, reached`);
+  expect(matmulsGoal(1.1201)).toMatch(/, not reached$/);
+  expect(firstStepGoal(1000)).toMatch(/within 1000 ms: 1000 ms, reached$/);
+  expect(firstStepGoal(1001)).toMatch(/, not reached$/);
 });
 
 test("the JSON has its documented keys, also under older names", () => {

@@ -61,6 +61,7 @@ const growth: Growth = {
   variants: baselineVariants,
   curves: [{ letter: "B", points: curvePoints, ...linearity(curvePoints) }],
   atDefault: { size: defaultSize, ms: 20, bytes: 0 },
+  relativeToMatmuls: 1.11,
   large: { size: largeSize, ms: 5000, bytes: 137 * 2 ** 20 },
   stopped: [{ size: { ...defaultSize, H: 8192 }, why: "This run needs more than the device has." }],
 };
@@ -76,7 +77,14 @@ test("the report shows where scaling ends, why, and what the device could not ho
   expect(report).toMatch(
     /H = 8192, B = 256, D = 784 .*: This run needs more than the device has\./,
   );
-  expect(report).toContain("encode register tiling 8×8");
+  expect(report).toContain(
+    "Matmul variants, tuned at the default size: encode register tiling 8×8",
+  );
+  expect(report).toMatch(/its matmuls alone: 1\.110 ×, reached\.$/m);
+  const atDefault = { ...growth.atDefault, variants: baselineVariants };
+  expect(growthSection({ ...growth, atDefault, relativeToMatmuls: 1.2 })).toMatch(
+    /^Matmul variants, tuned at each size; at the default size: encode register(.|\n)*: 1\.200 ×, not reached\.$/m,
+  );
 });
 
 test("each curve has three panels; time and rate have an ideal line", () => {
@@ -123,6 +131,7 @@ test("the JSON has the older names, too", () => {
     sparse: undefined,
   });
   expect(json).toMatchObject({ atDefault: { H: 64, ms: 20 }, large: { H: 4096, ms: 5000 } });
+  expect(json?.relativeToMatmuls).toBe(1.11);
   expect([json?.article, json?.big, json?.bigOverArticle, json?.forms]).toEqual([
     json?.atDefault,
     json?.large,
