@@ -36,9 +36,7 @@ export function resampledUnit(
   const meanNorm = (matrix: Float64Array) =>
     live.reduce((sum, j) => sum + Math.hypot(...rowOf(matrix, j)), 0) / live.length;
   const fromCentre = x.map((value, d) => value - (centre[d] as number));
-  const direction = fromCentre.map((value) => value / Math.hypot(...fromCentre));
-  return {
-    column: direction.map((value) => 0.2 * meanNorm(columns) * value),
-    row: direction.map((value) => meanNorm(W_dec) * value),
-  };
+  const norm = Math.hypot(...fromCentre);
+  const scaledTo = (length: number) => fromCentre.map((value) => (length / norm) * value);
+  return { column: scaledTo(0.2 * meanNorm(columns)), row: scaledTo(meanNorm(W_dec)) };
 }
