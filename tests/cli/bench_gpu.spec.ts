@@ -100,8 +100,16 @@ test("a run that is too short for a window is a row that says so", async () => {
 test("at the deadline, what is running ends, and the rest is skipped", async () => {
   const deadline = new AbortController();
   const run = await runOf({}, {}, deadline.signal);
-  // While the first kernels are compiled.
-  setTimeout(() => deadline.abort(new Error("the time is over")), 500);
+  const onDevice = run.onDevice.bind(run);
+  run.onDevice = (act, ...options) =>
+    onDevice(
+      (found) => {
+        const acting = act(found);
+        deadline.abort(new Error("the time is over"));
+        return acting;
+      },
+      ...options,
+    );
   const skipped: Section[] = [];
   for await (const section of measureAll(run, await nodeImages())) skipped.push(section);
   expect(skipped.map(({ skipped }) => skipped)).toEqual(Array(5).fill("the time is over"));
