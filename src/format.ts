@@ -38,6 +38,8 @@ export function formatTick(value: number): string {
   return `${withMinus(digits.format(value / unit))}${letter}`;
 }
 
+export const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** 1 step, 2 steps. */
 export const plural = (value: number, one: string, many = `${one}s`) =>
   `${formatCount(value)} ${value === 1 ? one : many}`;

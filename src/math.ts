@@ -3,9 +3,11 @@ export const roundUp = (value: number, multiple: number) => Math.ceil(value / mu
 /** Bytes of an f32. */
 export const FLOAT_BYTES = 4;
 
+export const sum = (values: ArrayLike<number>) =>
+  Array.from(values).reduce((total, value) => total + value, 0);
+
 /** NaN of no values. */
-export const mean = (values: ArrayLike<number>) =>
-  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+export const mean = (values: ArrayLike<number>) => sum(values) / values.length;
 
 /** Values per call of `Math.hypot`, whose arguments are on the stack. */
 const MAX_ARGUMENTS = 2 ** 15;

@@ -11,8 +11,6 @@ import { className, hasDigits, known } from "./words.ts";
 /** "digits" or "classes" */
 export const classNames = computed(() => (hasDigits.value ? "digits" : "classes"));
 
-export const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-
 /** Returns what is known about a row: "digit 7", "class cat, Felix", or nothing. */
 export function aboutRow(set: LoadedSet, row: number): string {
   const label = classOfRow(set, row);

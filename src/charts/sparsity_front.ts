@@ -1,6 +1,7 @@
 // The front of sparsity and error of a sweep: a line per series through the points that no other of it beats.
 
 import type { EChartsOption, ScatterSeriesOption } from "echarts";
+import { capitalised } from "../format.ts";
 import { type FrontPoint, frontOf } from "../statistics/front.ts";
 import { frame, legend, valueAxis } from "./frame.ts";
 import { echartsStyle } from "./series_style.ts";
@@ -46,9 +47,7 @@ export type MeasuredSet = "test" | "training" | "test or training";
 
 /** Returns the name of the axis of a measure. */
 export const errorAxisName = (measure: ErrorMeasure, set: MeasuredSet) =>
-  measure === "mse"
-    ? `${set.charAt(0).toUpperCase()}${set.slice(1)} MSE`
-    : errorMeasures[measure].label;
+  measure === "mse" ? capitalised(`${set} MSE`) : errorMeasures[measure].label;
 
 /** @param set that the runs were measured on */
 export function sparsityFrontChart(

@@ -2,6 +2,7 @@
 
 import { formatCount, formatSignificant } from "../format.ts";
 import type { ComparedRun } from "../statistics/guidance.ts";
+import { reportedError } from "../statistics/linear_probe.ts";
 import { dataKeys } from "./compared_data.ts";
 import type { RecordedRun } from "./finished_run.ts";
 
@@ -29,7 +30,7 @@ const linearProbe = (title: string, features: "codes" | "inputs" | "pca"): Measu
   title,
   of: ({ metrics }) => {
     const probe = metrics.probes?.linear?.[features];
-    return probe?.error ?? probe?.heldOutError;
+    return probe && reportedError(probe);
   },
 });
 

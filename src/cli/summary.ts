@@ -9,10 +9,12 @@ import {
   formatSignificant,
   plural,
 } from "../format.ts";
+import { sum } from "../math.ts";
 import type { ProbeMeasures } from "../probes/measure_probes.ts";
 import { formatBytes } from "../profile/table.ts";
 import { denseUnits } from "../statistics/firing_rates.ts";
 import { adviceOn, type MeasuredRun, type MeasuredSet } from "../statistics/guidance.ts";
+import { reportedError } from "../statistics/linear_probe.ts";
 import type { RecoveryMetrics } from "../statistics/recovery.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";
 import type { Evaluation } from "../training/reports.ts";
@@ -31,7 +33,7 @@ export function announcement(
   found: FoundDevice,
 ): string {
   const { inputs, hidden } = plan.shape;
-  const bytes = Object.values(plan.buffers).reduce((sum, size) => sum + size, 0);
+  const bytes = sum(Object.values(plan.buffers));
   return [
     adapterLine(found),
     ...(options.data === undefined ? [] : dataLines(data)),
@@ -128,7 +130,7 @@ export function probesSummary({ linear, unit, monosemanticity }: RunProbes): str
 }
 
 function linearText({ codes, inputs, pca }: ProbeMeasures["linear"]): string {
-  const text = ({ error, heldOutError }: typeof codes) => formatPercent(error ?? heldOutError);
+  const text = (measure: typeof codes) => formatPercent(reportedError(measure));
   const others = [`inputs ${text(inputs)}`, ...(pca ? [`PCA ${text(pca)}`] : [])];
   return `codes ${text(codes)}, ${others.join(", ")}`;
 }

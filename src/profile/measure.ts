@@ -7,6 +7,7 @@ import type { Rows } from "../data/rows.ts";
 import type { AdapterDescription } from "../engine/adapter.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
 import { Timestamps } from "../engine/timestamps.ts";
+import { sum } from "../math.ts";
 import type { Trial } from "../training/reports.ts";
 import { Trainer } from "../training/trainer.ts";
 import { type Variants, variantName } from "../training/tuning/variants.ts";
@@ -150,7 +151,7 @@ function stepOf(trainer: Trainer, steps: WholeSteps, probes: PeakProbes): Profil
     ms,
     dispatches: trainer.model.passes.current.train.length,
     submits: steps.inFlight.submits / steps.inFlight.steps,
-    gpuBytes: Object.values(trainer.model.memory()).reduce((sum, bytes) => sum + bytes, 0),
+    gpuBytes: sum(Object.values(trainer.model.memory())),
     hostMs,
     matmulsMs,
     relativeToMatmuls: ms.min / matmulsMs,

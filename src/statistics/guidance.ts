@@ -93,8 +93,8 @@ function toRaiseL0(settings: Settings): string {
 const weightDeterminesL0 = (settings: Settings) =>
   l0SettingOf(settings)?.name === "sparsityWeight" && activations[settings.activation].canBeZero;
 
-const mayHaveAuxiliary = ({ activation, outputActivation }: Settings) =>
-  outputActivation === "linear" && !["sigmoid", "gated", "lifetime"].includes(activation);
+const mayHaveAuxiliary = (settings: Settings) =>
+  settingApplies("auxWeight", settings) && settings.outputActivation === "linear";
 
 /**
  * What revives dead units. The first row that applies is the advice; the last one always does. Denser codes have fewer

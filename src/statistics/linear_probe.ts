@@ -162,3 +162,12 @@ function together(a: ProbeSet, b: ProbeSet): ProbeSet {
     },
   };
 }
+
+/** Returns the error on the test set, or that on the held-out rows without labelled test rows. */
+export const reportedError = ({
+  error,
+  heldOutError,
+}: {
+  readonly error?: number | undefined;
+  readonly heldOutError: number;
+}): number => error ?? heldOutError;

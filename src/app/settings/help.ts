@@ -2,7 +2,7 @@
 
 import { settingTexts } from "../../config/setting_texts.ts";
 import type { SettingName } from "../../config/settings.ts";
-import { capitalised } from "../classes.ts";
+import { capitalised } from "../../format.ts";
 import { aRow, rowName } from "../words.ts";
 
 export const helpOf = (name: SettingName): string => inRowWords(settingTexts[name].help);

@@ -4,10 +4,16 @@ import { computed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { activations } from "../../../shaders/activations.ts";
 import { activationHistogramChart } from "../../charts/activation_histogram.ts";
-import { formatCount, formatPercent, formatSignificant, plural } from "../../format.ts";
+import {
+  capitalised,
+  formatCount,
+  formatPercent,
+  formatSignificant,
+  plural,
+} from "../../format.ts";
 import { SATURATION } from "../../statistics/saturation.ts";
 import type { UnitStatistics } from "../../statistics/unit_statistics.ts";
-import { capitalised, classes, shortened } from "../classes.ts";
+import { classes, shortened } from "../classes.ts";
 import type { Codes } from "../state/codes.ts";
 import { shownSettings } from "../state/run.ts";
 import { theme } from "../state/theme.ts";

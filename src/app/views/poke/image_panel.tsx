@@ -3,15 +3,8 @@
 import "./image_panel.css";
 import { useSignal } from "@preact/signals";
 import { allowed } from "../../../config/setting.ts";
-import { formatCount } from "../../../format.ts";
-import {
-  aboutRow,
-  capitalised,
-  classes,
-  nameOfClass,
-  rowNumber,
-  shortened,
-} from "../../classes.ts";
+import { capitalised, formatCount } from "../../../format.ts";
+import { aboutRow, classes, nameOfClass, rowNumber, shortened } from "../../classes.ts";
 import { viewState } from "../../state/view_state.ts";
 import { ActionButton, Switch } from "../../ui/form_controls.tsx";
 import { useTyped } from "../../ui/hooks.ts";

@@ -1,12 +1,11 @@
 // The input, its reconstructions and their differences, and how large the errors are.
 
 import { computed, type ReadonlySignal } from "@preact/signals";
-import { formatPercent, formatSignificant } from "../../../format.ts";
+import { capitalised, formatPercent, formatSignificant } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
 import type { DrawPicture } from "../../canvases/picture.ts";
 import { differenceMax, valueRange } from "../../canvases/row_colours.ts";
 import { ValuesCanvas, type ValuesPicture } from "../../canvases/values_canvas.tsx";
-import { capitalised } from "../../classes.ts";
 import { hasDiverged as runHasDiverged } from "../../state/codes.ts";
 import { cpuModel } from "../../state/cpu_model.ts";
 import { DivergedNotice } from "../../ui/diverged_notice.tsx";

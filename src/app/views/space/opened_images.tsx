@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { inputsOf } from "../../../data/inputs.ts";
 import { sliceRows } from "../../../data/rows.ts";
-import { formatCount, formatSignificant } from "../../../format.ts";
+import { capitalised, formatCount, formatSignificant } from "../../../format.ts";
 import { highest } from "../../../statistics/highest.ts";
 import { rowColours, valueRange } from "../../canvases/row_colours.ts";
 import { drawCells, rowPixels } from "../../canvases/row_pixels.ts";
 import { rowShapeOf } from "../../canvases/row_shape.ts";
-import { aboutRow, capitalised, rowNumber } from "../../classes.ts";
+import { aboutRow, rowNumber } from "../../classes.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { codes } from "../../state/codes.ts";
 import { data } from "../../state/run.ts";

@@ -1,8 +1,7 @@
 import { computed, type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
-import { formatCount } from "../../../format.ts";
+import { capitalised, formatCount } from "../../../format.ts";
 import { GpuCanvas } from "../../canvases/gpu_canvas.tsx";
-import { capitalised } from "../../classes.ts";
 import { theme } from "../../state/theme.ts";
 import { useCanvasSpace } from "../../ui/hooks.ts";
 import { className, hasLabels, rowName } from "../../words.ts";

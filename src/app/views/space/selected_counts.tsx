@@ -1,6 +1,6 @@
 import { computed } from "@preact/signals";
-import { formatCount } from "../../../format.ts";
-import { capitalised, classGroups, classNames, shortened } from "../../classes.ts";
+import { capitalised, formatCount } from "../../../format.ts";
+import { classGroups, classNames, shortened } from "../../classes.ts";
 import { data } from "../../state/run.ts";
 import { hasLabels, rowName } from "../../words.ts";
 import { Swatch } from "./legend.tsx";

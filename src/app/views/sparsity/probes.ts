@@ -3,7 +3,8 @@
 import { transfer } from "comlink";
 import { inputsOf } from "../../../data/inputs.ts";
 import { type Rows, slicesOf } from "../../../data/rows.ts";
-import { type LinearMeasure, measureProbes } from "../../../probes/measure_probes.ts";
+import { measureProbes } from "../../../probes/measure_probes.ts";
+import { reportedError } from "../../../statistics/linear_probe.ts";
 import { summarised } from "../../../statistics/monosemanticity.ts";
 import { MAX_PCA_INPUTS } from "../../../statistics/pca_baselines.ts";
 import type { Run } from "../../run/run.ts";
@@ -53,13 +54,11 @@ function measuresOf({ monosemanticity, ofClasses }: ShownProbes): Measures {
   const { codes, inputs, pca } = ofClasses?.linear ?? {};
   return {
     monosemanticity: summarised(monosemanticity).mean,
-    codesError: codes && errorOf(codes),
-    inputsError: inputs && errorOf(inputs),
-    pcaError: pca && errorOf(pca),
+    codesError: codes && reportedError(codes),
+    inputsError: inputs && reportedError(inputs),
+    pcaError: pca && reportedError(pca),
   };
 }
-
-const errorOf = ({ error, heldOutError }: LinearMeasure) => error ?? heldOutError;
 
 export const cancelProbes = () => cancel.abort();
 
