@@ -125,6 +125,10 @@ export async function readRecords(folder: string): Promise<RecordedRun> {
   return { folder, name: basename(resolve(folder)), settings, config, metrics, trainLoss };
 }
 
+/** A run that diverged is not probed. */
+export const hasProbes = ({ config, metrics }: RecordedRun) =>
+  metrics.probes !== undefined || config.diverged === true;
+
 export const damaged = (file: string, why: string) => new InputError(`${file} is damaged: ${why}.`);
 
 export async function readText(file: string): Promise<string> {

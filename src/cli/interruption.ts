@@ -11,11 +11,17 @@ type Signal = (typeof signals)[number];
 export class Interruption {
   /** Called before a second Ctrl-C ends the process; they must be synchronous. */
   readonly cleanUps: (() => void)[] = [];
-  private firstAt: number | undefined;
+  private readonly stopping = new AbortController();
+  private firstAt = 0;
   private notice = "";
 
   get requested(): boolean {
-    return this.firstAt !== undefined;
+    return this.signal.aborted;
+  }
+
+  /** Aborted once a stop is requested. */
+  get signal(): AbortSignal {
+    return this.stopping.signal;
   }
 
   /**
@@ -41,8 +47,9 @@ export class Interruption {
 
   private readonly handle = (signal: Signal) => {
     const now = performance.now();
-    if (this.firstAt === undefined) {
+    if (!this.requested) {
       this.firstAt = now;
+      this.stopping.abort();
       output.note(`\n${this.notice}`);
     } else if (now - this.firstAt > SAME_SIGNAL_MS) {
       this.end(signal);

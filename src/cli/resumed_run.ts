@@ -9,7 +9,7 @@ import { formatCount } from "../format.ts";
 import { InputError } from "../input_error.ts";
 import type { DataFlags } from "./data_flags.ts";
 import { fileSource } from "./file_source.ts";
-import { damaged, readJson, readText, settingsOf } from "./finished_run.ts";
+import { damaged, hasProbes, readJson, readRecords, readText, settingsOf } from "./finished_run.ts";
 import { type RepeatableConfig, repeatableSchema, repeatedOf } from "./repeated_run.ts";
 import { measuredFiles } from "./run_files.ts";
 import { CHECKPOINT, PACKAGED_DATA, RunFolder } from "./run_folder.ts";
@@ -60,7 +60,9 @@ export async function openRun({ resume, epochs, ...given }: ResumeOptions): Prom
       );
     }
     const isWhole = config.completed === true && config.stepsDone === step && step === steps;
-    const isFinished = isWhole && measuredFiles.every((name) => existsSync(folder.file(name)));
+    const isMeasured = measuredFiles.every((name) => existsSync(folder.file(name)));
+    const isFinished =
+      isWhole && isMeasured && (!options.probes || hasProbes(await readRecords(resume)));
     if (!isFinished) checkPresent(config, given);
     const changedFlags = changedDataFlags(config, given.dataFlags);
     return { folder, options, changedFlags, ...records, limit, isFinished };

@@ -22,10 +22,12 @@ export interface RunProbes extends Partial<ProbeMeasures> {
 /** The most values of codes or rows at a time. */
 const VALUES_AT_ONCE = 2 ** 20;
 
+/** @throws the signal's reason if it is aborted */
 export async function measuredProbes(
   { model }: Trainer,
   { train, test, plan }: RunInputs,
   device: GPUDevice,
+  signal: AbortSignal,
 ): Promise<RunProbes> {
   const { inputs, hidden } = plan.shape;
   const measured = async (report?: (share: number) => void) => {
@@ -33,6 +35,7 @@ export async function measuredProbes(
     const count = Math.min(hidden, inputs);
     return measureProbes({
       device,
+      signal,
       train,
       test,
       features: {
@@ -49,6 +52,7 @@ export async function measuredProbes(
   const rows = test ?? train;
   await withBar("measuring monosemanticity", async (report) => {
     for (const { start, part } of slicesOf(rows, atOnce)) {
+      signal.throwIfAborted();
       accumulator.add(inputsOf(part), await model.encode(part));
       report?.((start + part.count) / rows.count);
     }

@@ -9,7 +9,7 @@ import { formatCount, formatRoughDuration, plural } from "../format.ts";
 import { InputError } from "../input_error.ts";
 import { checkRuns } from "./check_runs.ts";
 import { findAdapter } from "./device.ts";
-import { readRecords } from "./finished_run.ts";
+import { hasProbes, readRecords } from "./finished_run.ts";
 import type { GridRun } from "./grid.ts";
 import type { Interruption } from "./interruption.ts";
 import { output } from "./output.ts";
@@ -124,7 +124,8 @@ async function mark(out: string, runs: readonly GridRun[]): Promise<void> {
  */
 async function isDone({ out, settings, ...options }: RunOptions): Promise<boolean> {
   if (!existsSync(join(out, "metrics.json"))) return false;
-  const { config, settings: trained, metrics } = await readRecords(out);
+  const recorded = await readRecords(out);
+  const { config, settings: trained } = recorded;
   const changed = settingsList.find(([name]) => trained[name] !== settings[name])?.[0];
   if (changed) {
     throw differs(out, `--${kebabCase(changed)} ${trained[changed]}, not ${settings[changed]}`);
@@ -137,7 +138,7 @@ async function isDone({ out, settings, ...options }: RunOptions): Promise<boolea
     config.maxSteps === maxSteps;
   if (!isSame) throw differs(out, "other data or files");
   const isTrained = config.completed === true || config.diverged === true;
-  const isProbed = !probes || metrics.probes !== undefined || config.diverged === true;
+  const isProbed = !probes || hasProbes(recorded);
   return isTrained && isProbed && measuredFiles.every((name) => existsSync(join(out, name)));
 }
 

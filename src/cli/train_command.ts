@@ -21,7 +21,7 @@ import { configFile, metricsFile, trainedFiles } from "./run_files.ts";
 import { CHECKPOINT, defaultRunFolder, RunFolder } from "./run_folder.ts";
 import { type RunInputs, readInputs } from "./run_inputs.ts";
 import { RunLog, type SavedRecords } from "./run_log.ts";
-import { measureRun, type Outcome } from "./run_results.ts";
+import { measureRun, type Outcome, type Results } from "./run_results.ts";
 import { runSteps } from "./run_steps.ts";
 import { announcement, probesSummary, summary } from "./summary.ts";
 import type { ResumeOptions, TrainOptions } from "./train_options.ts";
@@ -174,7 +174,7 @@ async function trainOn({ folder, inputs, saved, lost, interruption, isWanted }: 
       folder.remove();
       return;
     }
-    await saveResults(trainer, inputs, found, outcome, folder);
+    await saveResults({ trainer, inputs, found, outcome, folder, interruption });
   } catch (error) {
     // Whatever fails on a lost device fails because of that.
     throw loss.error ?? error;
@@ -198,14 +198,15 @@ async function createTrainer({ options, rows, facts, given, plan }: RunInputs, f
   return Trainer.create({ device, settings, rows, facts, ...given, ...tuning });
 }
 
+interface EndedRun extends Pick<Attempt, "inputs" | "folder" | "interruption"> {
+  readonly trainer: Trainer;
+  readonly found: FoundDevice;
+  readonly outcome: Outcome;
+}
+
 /** Saves the weights before it measures and draws anything, so that no failure there can lose them. */
-async function saveResults(
-  trainer: Trainer,
-  inputs: RunInputs,
-  found: FoundDevice,
-  outcome: Outcome,
-  folder: RunFolder,
-): Promise<void> {
+async function saveResults(ended: EndedRun): Promise<void> {
+  const { trainer, inputs, found, outcome, folder } = ended;
   const { variants, tunedVariants } = trainer.model.passes;
   const trained = { inputs, found, outcome, variants };
   folder.add(trainedFiles(trained));
@@ -221,10 +222,7 @@ async function saveResults(
     folder.add(figureFiles(inputs, results));
     output.note(summary(inputs, outcome, results));
     if (inputs.options.probes && outcome.divergence === undefined) {
-      const { measuredProbes } = await import("./run_probes.ts");
-      const probes = await measuredProbes(trainer, inputs, found.device);
-      folder.add(metricsFile(results, probes));
-      output.note(probesSummary(probes));
+      await addProbes(ended, results);
     }
   } catch (error) {
     if (error instanceof DeviceLostError) throw error;
@@ -243,4 +241,21 @@ async function saveResults(
     );
   }
   if (stepsDone < inputs.steps) output.note(`Continue with --resume ${folder.name}.`);
+}
+
+/** Measures probes, which take long: the first Ctrl-C leaves them out. */
+async function addProbes(
+  { trainer, inputs, found, folder, interruption }: EndedRun,
+  results: Results,
+): Promise<void> {
+  const { measuredProbes } = await import("./run_probes.ts");
+  const { signal } = interruption;
+  try {
+    const probes = await measuredProbes(trainer, inputs, found.device, signal);
+    folder.add(metricsFile(results, probes));
+    output.note(probesSummary(probes));
+  } catch (error) {
+    if (error !== signal.reason) throw error;
+    output.note(`The probes were not measured; --resume ${folder.name} measures them.`);
+  }
 }

@@ -131,7 +131,7 @@ export function addRunFlags(command: Command, more: readonly (() => Option)[] = 
   for (const option of [...more, ...fileOptions]) command.addOption(option());
   command.option(
     "--probes",
-    "At the end, measure how alike the rows are that activate a unit, and how well codes and single units predict the classes of labelled rows. Takes minutes on a CPU.",
+    "At the end, measure how alike the rows are that activate a unit, and how well codes and single units predict the classes of labelled rows. Takes minutes on a CPU; Ctrl-C leaves it out.",
     false,
   );
   command.optionsGroup("Data:").addOption(dataOption());
