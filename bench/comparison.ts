@@ -19,12 +19,12 @@ export interface Checked {
 }
 
 export interface Timed extends Checked {
-  /** Milliseconds per step; undefined if the losses disagree. */
+  /** Milliseconds per step; undefined if the losses disagree or timing failed. */
   readonly ms: Spread | undefined;
 }
 
-/** A contender that was skipped, and why. */
-export interface Skipped {
+/** A contender that has no times, and why. */
+export interface Untimed {
   readonly contender: Contender;
   readonly why: string;
 }
@@ -52,14 +52,10 @@ export async function check(
  * Trains for one window.
  * @throws Error if the run ends before, because the rest of the time was not training
  */
-export async function msPerStep(
-  session: Pick<Session, "train">,
-  steps: number,
-  { name, backend }: Pick<Contender, "name" | "backend">,
-): Promise<number> {
+export async function msPerStep(session: Pick<Session, "train">, steps: number): Promise<number> {
   const { ms, losses } = await session.train(steps);
   if (losses.length === steps) return ms / steps;
-  throw new Error(`${name} (${backend}) ended after ${losses.length} of ${steps} steps.`);
+  throw new Error(`it ended after ${losses.length} of ${steps} steps`);
 }
 
 /** Number of steps that fit in one window, at least two. */
@@ -80,23 +76,37 @@ interface RoundOptions {
 
 /**
  * Runs interleaved rounds. In each, every contender trains for one window, so that a busy moment affects all
- * of them alike.
+ * of them alike. One that fails is left out from then on.
  */
 export async function runRounds(
   entrants: readonly { readonly checked: Checked; readonly session: Session }[],
   { rounds, windowMs, onRound }: RoundOptions,
-): Promise<Timed[]> {
-  const windows = new Map<Checked, number[]>(entrants.map(({ checked }) => [checked, []]));
-  const agreeing = entrants.filter(({ checked }) => checked.agreement.agrees);
+): Promise<{ timed: Timed[]; failed: Untimed[] }> {
+  const windows = new Map<Checked, number[]>(
+    entrants.flatMap(({ checked }) => (checked.agreement.agrees ? [[checked, []]] : [])),
+  );
+  const failed: Untimed[] = [];
   for (let round = 0; round < rounds; round++) {
     onRound?.(round + 1);
-    for (const { checked, session } of rotated(agreeing, round)) {
-      const steps = stepsPerWindow(checked.roughMs, windowMs);
-      windows.get(checked)?.push(await msPerStep(session, steps, checked.contender));
+    const left = entrants.filter(({ checked }) => windows.has(checked));
+    for (const { checked, session } of rotated(left, round)) {
+      const { contender, roughMs } = checked;
+      try {
+        const ms = await msPerStep(session, stepsPerWindow(roughMs, windowMs));
+        windows.get(checked)?.push(ms);
+      } catch (error) {
+        failed.push({ contender, why: firstLine(error) });
+        windows.delete(checked);
+      }
     }
   }
-  return entrants.map(({ checked }) => {
-    const times = windows.get(checked) as number[];
-    return { ...checked, ms: times.length > 0 ? spread(times) : undefined };
+  const timed = entrants.map(({ checked }) => {
+    const times = windows.get(checked);
+    return { ...checked, ms: times && spread(times) };
   });
+  return { timed, failed };
 }
+
+/** The reason why something could not be timed, without a full stop: the report adds it. */
+export const firstLine = (error: unknown) =>
+  (String(error instanceof Error ? error.message : error).split("\n")[0] ?? "").replace(/\.$/, "");

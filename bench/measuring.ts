@@ -1,22 +1,23 @@
 // Runs the benchmark: the comparison, then the scaling measurements. Progress goes to stderr.
 
 import { output } from "../src/cli/output.ts";
+import type { RunFolder } from "../src/cli/run_folder.ts";
 import { InputError } from "../src/input_error.ts";
 import { referenceLosses } from "./agreement.ts";
-import { type Checked, check, runRounds, type Skipped } from "./comparison.ts";
+import { type Checked, check, firstLine, runRounds, type Untimed } from "./comparison.ts";
 import { type Growth, measureGrowth } from "./growth/growth.ts";
 import type { Size } from "./growth/points.ts";
 import { growthSection } from "./growth/report.ts";
-import { measureSparseGrowth, type SparseGrowth } from "./growth/sparse.ts";
+import { measureSparseGrowth } from "./growth/sparse.ts";
 import { sparseSection } from "./growth/sparse_report.ts";
 import type { Job } from "./job.ts";
 import type { BenchOptions } from "./options.ts";
-import { agreementSection, skippedLines, timesSection, title } from "./report.ts";
-import type { BenchResults } from "./results.ts";
-import { firstLine, Roster } from "./roster.ts";
+import { agreementSection, reasonLines, timesSection, title } from "./report.ts";
+import { type BenchResults, toJson } from "./results.ts";
+import { Roster } from "./roster.ts";
 import type { Session } from "./session.ts";
 
-/** Measures what the options request, and prints each section as soon as it is complete. */
+/** Measures what the options request, and reports each section as soon as it is complete. */
 export async function measure(
   options: BenchOptions,
   job: Job,
@@ -24,40 +25,22 @@ export async function measure(
 ): Promise<BenchResults> {
   const roster = new Roster(job, options);
   try {
-    const compared = options.comparison ? await compare(options, job, roster, report) : undefined;
+    if (options.comparison) await compare(options, job, roster, report);
     // Open contenders would take cores from the scaling measurements.
     await roster.close();
-    const growth = options.growth ? await measureScaling(options, job, roster) : undefined;
-    const sparse = options.sparse ? await measureSparseGrowth(log, options.adapter) : undefined;
-    const results = resultsOf(options, compared, growth, sparse);
-    if (!compared) report.add(title(results));
-    if (growth) report.add(growthSection(growth));
-    if (sparse) report.add(sparseSection(sparse));
-    return results;
+    if (options.growth) {
+      const growth = await measureScaling(options, job, roster);
+      await report.add(growthSection(growth), { growth });
+    }
+    if (options.sparse) {
+      const sparse = await measureSparseGrowth(log, options.adapter);
+      await report.add(sparseSection(sparse), { sparse });
+    }
+    return report.results;
   } finally {
     await roster.close();
   }
 }
-
-function resultsOf(
-  { comparison, rounds, checkSteps }: BenchOptions,
-  compared: Compared | undefined,
-  growth: Growth | undefined,
-  sparse: SparseGrowth | undefined,
-): BenchResults {
-  return {
-    adapter: compared?.adapter ?? growth?.adapter ?? sparse?.adapter ?? "no GPU",
-    browser: compared?.browser,
-    rounds: comparison ? rounds : 0,
-    checkSteps,
-    timed: compared?.timed ?? [],
-    skipped: compared?.skipped ?? [],
-    growth,
-    sparse,
-  };
-}
-
-type Compared = Awaited<ReturnType<typeof compare>>;
 
 async function compare(options: BenchOptions, job: Job, roster: Roster, report: Report) {
   const { rounds, window, checkSteps, selected } = options;
@@ -67,15 +50,16 @@ async function compare(options: BenchOptions, job: Job, roster: Roster, report: 
   log(`The first ${checkSteps} steps in float64`);
   const expected = referenceLosses(job, checkSteps);
   const { entrants, skipped } = await openAndCheck(options, roster, expected);
-  const adapter = browserAdapter ?? adapterOf(entrants) ?? "no GPU";
-  const where = { adapter, browser: browser?.version };
-  report.add(title(where));
   const checked = entrants.map((entrant) => entrant.checked);
-  report.add(agreementSection(checked, skipped, checkSteps));
+  await report.add(agreementSection(checked, skipped, checkSteps), {
+    adapter: browserAdapter ?? firstAdapter(entrants),
+    browser: browser?.version,
+    checkSteps,
+    skipped,
+  });
   const onRound = (round: number) => log(`Round ${round} of ${rounds}`);
-  const timed = await runRounds(entrants, { rounds, windowMs: window, onRound });
-  report.add(timesSection(timed, rounds));
-  return { ...where, skipped, timed };
+  const { timed, failed } = await runRounds(entrants, { rounds, windowMs: window, onRound });
+  await report.add(timesSection(timed, rounds, failed), { rounds, timed, failed });
 }
 
 /**
@@ -89,7 +73,7 @@ async function openAndCheck(
   expected: readonly number[],
 ) {
   const entrants: { checked: Checked; session: Session }[] = [];
-  const skipped: Skipped[] = [];
+  const skipped: Untimed[] = [];
   for (const contender of selected) {
     const why = roster.whySkipped(contender);
     if (why) {
@@ -105,7 +89,7 @@ async function openAndCheck(
     }
   }
   if (entrants.length === 0) {
-    throw new InputError(`Nothing can be timed. ${skippedLines(skipped).join(" ")}`);
+    throw new InputError(`Nothing can be timed. ${reasonLines(skipped).join(" ")}`);
   }
   return { entrants, skipped };
 }
@@ -123,16 +107,41 @@ async function measureScaling(
   return measureGrowth(job, tuned, onPoint, adapter);
 }
 
-const adapterOf = (entrants: readonly { checked: Checked }[]) =>
+const firstAdapter = (entrants: readonly { checked: Checked }[]) =>
   entrants.flatMap(({ checked }) => checked.started.adapters)[0];
 
 const log = (line: string) => output.warn(line);
 
-/** Prints the Markdown and collects it. */
+/** Prints each section, and saves it with the results so far: whatever ends the process then does not lose them. */
 export class Report {
-  text = "";
+  private text = "";
+  private soFar: BenchResults = {
+    adapter: undefined,
+    browser: undefined,
+    rounds: 0,
+    checkSteps: 0,
+    timed: [],
+    skipped: [],
+    failed: [],
+    growth: undefined,
+    sparse: undefined,
+  };
 
-  add(section: string): void {
+  constructor(private readonly folder: RunFolder) {}
+
+  get results(): BenchResults {
+    return this.soFar;
+  }
+
+  async add(section: string, found: Partial<BenchResults>): Promise<void> {
+    this.soFar = { ...this.soFar, ...found };
+    if (this.text === "") this.print(title(this.soFar));
+    this.print(section);
+    const json = `${JSON.stringify(toJson(this.soFar), null, 2)}\n`;
+    await this.folder.write({ "bench.md": this.text, "bench.json": json });
+  }
+
+  private print(section: string): void {
     output.line(`${section}\n`);
     this.text += `${section}\n\n`;
   }

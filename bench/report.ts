@@ -2,11 +2,13 @@
 
 import { markdownTable } from "../src/table.ts";
 import { TOLERANCE } from "./agreement.ts";
-import type { Checked, Skipped, Timed } from "./comparison.ts";
+import type { Checked, Timed, Untimed } from "./comparison.ts";
 import { orDash, plain, scientific } from "./numbers.ts";
-import { type BenchResults, ratioTo } from "./results.ts";
+import { adapterOf, type BenchResults, ratioTo } from "./results.ts";
 
-export function title({ adapter, browser }: Pick<BenchResults, "adapter" | "browser">): string {
+export function title(results: BenchResults): string {
+  const { browser } = results;
+  const adapter = adapterOf(results);
   const where = browser ? `Adapter: ${adapter}; Chromium ${browser}` : `Adapter: ${adapter}`;
   return [
     "# Parsimony benchmark",
@@ -19,7 +21,7 @@ export function title({ adapter, browser }: Pick<BenchResults, "adapter" | "brow
 /** Reports which contenders compute the default step, and which were skipped and why. */
 export function agreementSection(
   checked: readonly Checked[],
-  skipped: readonly Skipped[],
+  skipped: readonly Untimed[],
   checkSteps: number,
 ): string {
   const rows = checked.map(({ contender, losses, agreement }) => [
@@ -48,7 +50,7 @@ export function agreementSection(
     "",
     markdownTable(header, rows, 3),
     ...aboutLines(checked),
-    ...skippedLines(skipped).map((line) => `\n${line}`),
+    ...reasonLines(skipped).map((line) => `\n${line}`),
   ].join("\n");
 }
 
@@ -58,20 +60,24 @@ const aboutLines = (checked: readonly Checked[]) =>
     about === undefined ? [] : [`\n${name} (${backend}): ${about}.`],
   );
 
-/** A line for each reason, with all contenders that were skipped for it. */
-export function skippedLines(skipped: readonly Skipped[]): string[] {
+/** A line for each reason, with all contenders that have no times for it. */
+export function reasonLines(untimed: readonly Untimed[], participle = "skipped"): string[] {
   const namesOf = new Map<string, string[]>();
-  for (const { contender, why } of skipped) {
+  for (const { contender, why } of untimed) {
     namesOf.set(why, [...(namesOf.get(why) ?? []), `${contender.name} (${contender.backend})`]);
   }
   return [...namesOf].map(([why, names]) => {
     const were = names.length === 1 ? "was" : "were";
-    return `${names.join("; ")} ${were} skipped: ${why.replace(/\.$/, "")}.`;
+    return `${names.join("; ")} ${were} ${participle}: ${why.replace(/\.$/, "")}.`;
   });
 }
 
 /** Reports milliseconds per step and ratios, fastest first. */
-export function timesSection(timed: readonly Timed[], rounds: number): string {
+export function timesSection(
+  timed: readonly Timed[],
+  rounds: number,
+  failed: readonly Untimed[] = [],
+): string {
   const ranked = timed.flatMap((row) => (row.ms ? [{ ...row, ms: row.ms }] : []));
   const rows = ranked
     .toSorted((a, b) => a.ms.median - b.ms.median)
@@ -103,6 +109,7 @@ export function timesSection(timed: readonly Timed[], rounds: number): string {
     "",
     markdownTable(header, rows, 2),
     "",
+    ...reasonLines(failed, "not timed").map((line) => `${line}\n`),
     goalsSection(timed),
   ].join("\n");
 }

@@ -1,24 +1,30 @@
 // The results of the benchmark as data, from which the Markdown, the JSON and the charts are made.
 
 import { TOLERANCE } from "./agreement.ts";
-import type { Skipped, Timed } from "./comparison.ts";
+import type { Timed, Untimed } from "./comparison.ts";
 import { references } from "./contenders.ts";
 import { type Growth, largeOverDefault } from "./growth/growth.ts";
 import { gflops } from "./growth/linearity.ts";
 import type { SparseGrowth } from "./growth/sparse.ts";
 
 export interface BenchResults {
-  /** The adapter of the browser, or of Node if no browser was opened. */
-  readonly adapter: string;
+  /** The adapter of the browser, or of Node if no browser was opened; undefined if nothing was compared on a GPU. */
+  readonly adapter: string | undefined;
   readonly browser: string | undefined;
   readonly rounds: number;
   /** Steps whose losses were checked. */
   readonly checkSteps: number;
   readonly timed: readonly Timed[];
-  readonly skipped: readonly Skipped[];
+  readonly skipped: readonly Untimed[];
+  /** While they were timed. */
+  readonly failed: readonly Untimed[];
   readonly growth: Growth | undefined;
   readonly sparse: SparseGrowth | undefined;
 }
+
+/** Returns the name of the adapter on which most was measured. */
+export const adapterOf = ({ adapter, growth, sparse }: BenchResults): string =>
+  adapter ?? growth?.adapter ?? sparse?.adapter ?? "no GPU";
 
 /** Returns the median step time of a contender over that of Parsimony with tuned or baseline kernels. */
 export function ratioTo(
@@ -35,12 +41,12 @@ export function ratioTo(
  * plain, forms, article, big), so those stay beside the new ones.
  */
 export function toJson(results: BenchResults) {
-  const { adapter, browser, rounds, checkSteps, timed, growth } = results;
-  const skipped = results.skipped.map(({ contender: { name, backend }, why }) => {
-    return { name, backend, why };
-  });
+  const { browser, rounds, checkSteps, timed, growth } = results;
+  const [skipped, failed] = [results.skipped, results.failed].map((untimed) =>
+    untimed.map(({ contender: { name, backend }, why }) => ({ name, backend, why })),
+  );
   return {
-    adapter,
+    adapter: adapterOf(results),
     ...(browser && { browser }),
     rounds,
     checkSteps,
@@ -63,6 +69,7 @@ export function toJson(results: BenchResults) {
     })),
     skipped,
     absent: skipped,
+    failed,
     ...(growth && { growth: growthJson(growth) }),
     ...(results.sparse && { sparse: results.sparse }),
   };

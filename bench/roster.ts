@@ -4,6 +4,7 @@ import { findDevice } from "../src/cli/device.ts";
 import { planRun } from "../src/training/plan.ts";
 import type { Variants } from "../src/training/tuning/variants.ts";
 import { BenchBrowser } from "./browser.ts";
+import { firstLine } from "./comparison.ts";
 import type { Contender } from "./contenders.ts";
 import { type Job, settings } from "./job.ts";
 import { nodeSession } from "./node_session.ts";
@@ -79,7 +80,3 @@ export class Roster {
     }
   }
 }
-
-/** The reason for skipping a contender, without a full stop: the report adds it. */
-export const firstLine = (error: unknown) =>
-  (String(error instanceof Error ? error.message : error).split("\n")[0] ?? "").replace(/\.$/, "");

@@ -3,7 +3,7 @@
 import { lightTheme } from "../../src/charts/theme.ts";
 import { drawPng } from "../../src/cli/png.ts";
 import { plural } from "../../src/format.ts";
-import { type BenchResults, ratioTo } from "../results.ts";
+import { adapterOf, type BenchResults, ratioTo } from "../results.ts";
 import { growthFigure, growthFigureSize } from "./growth.ts";
 import { sparseFigure, sparseFigureSize } from "./sparse.ts";
 import { stepTimesFigure } from "./step_times.ts";
@@ -12,7 +12,8 @@ export function figuresOf(results: BenchResults): Record<string, Uint8Array> {
   return { ...timesFile(results), ...growthFile(results), ...sparseFile(results) };
 }
 
-function timesFile({ adapter, rounds, timed }: BenchResults): Record<string, Uint8Array> {
+function timesFile(results: BenchResults): Record<string, Uint8Array> {
+  const { rounds, timed } = results;
   const times = timed.flatMap((row) => {
     const { contender, ms } = row;
     if (!ms) return [];
@@ -20,7 +21,7 @@ function timesFile({ adapter, rounds, timed }: BenchResults): Record<string, Uin
     return [{ ...contender, ms, isOurs, ratio: ratioTo("tuned", row, timed) }];
   });
   if (times.length === 0) return {};
-  const subtext = `784-64-784, batch 256, on ${adapter}: median of ${plural(rounds, "interleaved round")}, relative to tuned Parsimony`;
+  const subtext = `784-64-784, batch 256, on ${adapterOf(results)}: median of ${plural(rounds, "interleaved round")}, relative to tuned Parsimony`;
   const height = 170 + 34 * times.length;
   return { "step-times.png": drawPng(stepTimesFigure(times, subtext, lightTheme), 980, height) };
 }

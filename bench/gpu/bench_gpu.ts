@@ -64,12 +64,10 @@ class Results {
     const { title, sections, folder } = this;
     sections.push(section);
     const text = [title, ...sections.map(textOf), `Took ${this.seconds} s.`].join("\n\n");
-    const files = {
+    await folder.write({
       "gpu.md": `${text}\n`,
       "gpu.json": `${JSON.stringify(this.json, null, 2)}\n`,
-    };
-    if (folder.files.length === 0) await folder.create(files);
-    else folder.add(files);
+    });
     output.line(`\n${textOf(section)}`);
   }
 

@@ -26,10 +26,10 @@ export async function timePytorch(run: MeasuredRun): Promise<Omit<Table, "title"
         try {
           const started = await session.start();
           if (started.about) about.add(started.about);
-          const rough = await msPerStep(session, ROUGH_STEPS, contender);
+          const rough = await msPerStep(session, ROUGH_STEPS);
           const steps = stepsPerWindow(rough, window);
           const times: number[] = [];
-          while (times.length < ROUNDS) times.push(await msPerStep(session, steps, contender));
+          while (times.length < ROUNDS) times.push(await msPerStep(session, steps));
           return [Math.min(...times)];
         } finally {
           await session.close();

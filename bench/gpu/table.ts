@@ -1,7 +1,7 @@
 // Tables of measurements: row by row, so that one failure does not lose the others, and as Markdown.
 
 import { markdownTable } from "../../src/table.ts";
-import { firstLine } from "../roster.ts";
+import { firstLine } from "../comparison.ts";
 
 type Cell = string | number | null;
 

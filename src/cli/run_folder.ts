@@ -142,6 +142,15 @@ export class RunFolder {
   }
 
   /**
+   * Creates the folder with these files, or adds them to it once it is created.
+   * @throws RunFolderError or WriteError if that fails
+   */
+  async write(files: Files): Promise<void> {
+    if (this.isNew) this.add(files);
+    else await this.create(files);
+  }
+
+  /**
    * Adds files to the created folder or replaces them, each of them whole or not at all.
    * @throws WriteError naming the file and the cause
    */

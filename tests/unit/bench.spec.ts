@@ -1,5 +1,7 @@
 // The pure parts of the benchmark: comparing, ranking, writing and drawing.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { compareLosses } from "../../bench/agreement.ts";
 import { stepTimesFigure } from "../../bench/charts/step_times.ts";
@@ -8,15 +10,18 @@ import { rotated, runRounds, stepsPerWindow, type Timed } from "../../bench/comp
 import { type Contender, contenders, selectContenders } from "../../bench/contenders.ts";
 import { type BenchGpuOptions, benchGpuCommand } from "../../bench/gpu/options.ts";
 import { makeJob } from "../../bench/job.ts";
+import { Report } from "../../bench/measuring.ts";
 import { plain } from "../../bench/numbers.ts";
 import { type BenchOptions, benchCommand } from "../../bench/options.ts";
 import { agreementSection, firstStepGoal, matmulsGoal, timesSection } from "../../bench/report.ts";
 import { ratioTo, toJson } from "../../bench/results.ts";
 import { lightTheme } from "../../src/charts/theme.ts";
+import { RunFolder } from "../../src/cli/run_folder.ts";
 import { bytesAsShares } from "../../src/data/scaling.ts";
 import { InputError } from "../../src/input_error.ts";
 import { spread } from "../../src/statistics/spread.ts";
 import { stepsOfRun } from "../../src/training/batch_schedule.ts";
+import { freshFolder } from "../support/cli.ts";
 
 const keyed = (key: string) => contenders.find((contender) => contender.key === key) as Contender;
 
@@ -64,16 +69,38 @@ test("a run has steps for all windows of a fast GPU, and one that ends early is 
   // Seven windows of 1 s with steps of 0.01 ms, after 20 steps.
   expect(stepsOfRun(settings, images.count)).toBeGreaterThan(7 * 100_000 + 20);
 
-  const roundsWith = (losses: number) => {
-    const train = async () => ({ ms: 10, losses: Array(losses).fill(0.5), dispatches: 9 });
-    const session = { train, start: () => Promise.reject(), close: async () => {} };
-    const [checked] = rows as [Timed];
-    return runRounds([{ checked, session }], { rounds: 2, windowMs: 200 });
-  };
-  expect((await roundsWith(10))[0]?.ms).toEqual({ min: 1, median: 1, max: 1 });
-  await expect(roundsWith(9)).rejects.toThrow(
-    "Parsimony, tuned (webgpu) ended after 9 of 10 steps.",
+  const sessionWith = (losses: number) => ({
+    train: async () => ({ ms: 10, losses: Array(losses).fill(0.5), dispatches: 9 }),
+    start: () => Promise.reject(),
+    close: async () => {},
+  });
+  const [tuned, plain] = rows as [Timed, Timed];
+  const { timed: found, failed } = await runRounds(
+    [
+      { checked: tuned, session: sessionWith(9) },
+      { checked: plain, session: sessionWith(10) },
+    ],
+    { rounds: 2, windowMs: 200 },
   );
+  expect(found.map(({ ms }) => ms)).toEqual([undefined, { min: 1, median: 1, max: 1 }]);
+  expect(failed).toEqual([{ contender: tuned.contender, why: "it ended after 9 of 10 steps" }]);
+  expect(timesSection(found, 2, failed)).toMatch(
+    /^Parsimony, tuned \(webgpu\) was not timed: it ended after 9 of 10 steps\.$/m,
+  );
+});
+
+test("each section is saved as soon as it is complete", async () => {
+  const out = join(freshFolder(), "out");
+  const report = new Report(await RunFolder.prepare(out));
+  const saved = (name: string) => readFileSync(join(out, name), "utf8");
+  await report.add("## First", { adapter: "an adapter", checkSteps: 2 });
+  expect(saved("bench.md")).toMatch(
+    /^# Parsimony benchmark\n\nAdapter: an adapter;.*## First\n\n$/s,
+  );
+  expect(JSON.parse(saved("bench.json"))).toMatchObject({ checkSteps: 2, contenders: [] });
+  await report.add("## Second", { timed: rows });
+  expect(saved("bench.md")).toMatch(/## First\n\n## Second\n\n$/);
+  expect(JSON.parse(saved("bench.json")).contenders).toHaveLength(rows.length);
 });
 
 test("losses agree within the tolerance; NaN and missing losses never agree", () => {
@@ -135,11 +162,14 @@ test("the JSON has its documented keys, also under older names", () => {
     checkSteps: 2,
     timed: rows,
     skipped: [{ contender: keyed("pytorch"), why: "python3 has no torch" }],
+    failed: [{ contender: keyed("numpy"), why: "it ended after 9 of 10 steps" }],
     growth: undefined,
     sparse: undefined,
   });
   expect(json.skipped).toEqual([{ name: "PyTorch", backend: "cpu", why: "python3 has no torch" }]);
   expect(json.absent).toEqual(json.skipped);
+  const why = "it ended after 9 of 10 steps";
+  expect(json.failed).toEqual([{ name: "NumPy", backend: "cpu", why }]);
   expect(json).toMatchObject({ adapter: "an adapter", rounds: 3 });
   expect(json.contenders[0]).toMatchObject({
     name: "Parsimony, tuned",

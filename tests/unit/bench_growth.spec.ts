@@ -127,6 +127,7 @@ test("the JSON has the older names, too", () => {
     checkSteps: 2,
     timed: [],
     skipped: [],
+    failed: [],
     growth,
     sparse: undefined,
   });
