@@ -9,6 +9,10 @@ export const sum = (values: ArrayLike<number>) =>
 /** NaN of no values. */
 export const mean = (values: ArrayLike<number>) => sum(values) / values.length;
 
+/** Whether two numbers differ by more than a share of the second. */
+export const isFar = (value: number, from: number, share: number) =>
+  Math.abs(value / from - 1) > share;
+
 /** Values per call of `Math.hypot`, whose arguments are on the stack. */
 const MAX_ARGUMENTS = 2 ** 15;
 

@@ -5,6 +5,7 @@ import { lightTheme } from "../charts/theme.ts";
 import { type SettingName, settingApplies, settingsList } from "../config/settings.ts";
 import type { SavedModel } from "../files/read_model.ts";
 import { formatSignificant, plural } from "../format.ts";
+import { adviceOnRuns } from "../guidance/advice_on_runs.ts";
 import { InputError } from "../input_error.ts";
 import {
   type DictionarySimilarity,
@@ -13,7 +14,6 @@ import {
   largestCosines,
   summarisedCosines,
 } from "../statistics/directions.ts";
-import { adviceOnRuns } from "../statistics/guidance.ts";
 import { alignedLines } from "../table.ts";
 import type { CompareOptions } from "./compare_options.ts";
 import { differingData } from "./compared_data.ts";

@@ -1,7 +1,7 @@
 // What was measured of a run that has been written to a folder.
 
 import { formatCount, formatSignificant } from "../format.ts";
-import type { ComparedRun } from "../statistics/guidance.ts";
+import type { ComparedRun } from "../guidance/advice_on_runs.ts";
 import { reportedError } from "../statistics/linear_probe.ts";
 import { dataKeys } from "./compared_data.ts";
 import type { RecordedRun } from "./finished_run.ts";

@@ -9,11 +9,11 @@ import {
   formatSignificant,
   plural,
 } from "../format.ts";
+import { adviceOn, type MeasuredRun, type MeasuredSet } from "../guidance/advice_on_run.ts";
 import { sum } from "../math.ts";
 import type { ProbeMeasures } from "../probes/measure_probes.ts";
 import { formatBytes } from "../profile/table.ts";
 import { denseUnits } from "../statistics/firing_rates.ts";
-import { adviceOn, type MeasuredRun, type MeasuredSet } from "../statistics/guidance.ts";
 import { reportedError } from "../statistics/linear_probe.ts";
 import type { RecoveryMetrics } from "../statistics/recovery.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";

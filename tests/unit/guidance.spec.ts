@@ -5,13 +5,12 @@ import { adviceOnQuality } from "../../src/app/views/sparsity/advice.ts";
 import { parseSettings, type Settings } from "../../src/config/settings.ts";
 import {
   adviceOn,
-  adviceOnRuns,
-  type comparisons,
   conditions,
   type MeasuredRun,
   type MeasuredSet,
-  type revivals,
-} from "../../src/statistics/guidance.ts";
+} from "../../src/guidance/advice_on_run.ts";
+import { adviceOnRuns, type comparisons } from "../../src/guidance/advice_on_runs.ts";
+import type { revivals } from "../../src/guidance/remedies.ts";
 
 type Condition = keyof typeof conditions;
 

@@ -3,7 +3,7 @@
 import { activations } from "../../../../shaders/activations.ts";
 import { isSameData } from "../../../data/data_id.ts";
 import { formatCount, plural } from "../../../format.ts";
-import { adviceOnRuns } from "../../../statistics/guidance.ts";
+import { adviceOnRuns } from "../../../guidance/advice_on_runs.ts";
 import { isSame } from "../../state/form.ts";
 import type { OpenedSweep } from "../../sweeps/sweeps.ts";
 import { rowName } from "../../words.ts";

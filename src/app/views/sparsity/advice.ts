@@ -1,6 +1,6 @@
 // What the quality of a finished run suggests.
 
-import { adviceOn, type MeasuredRun } from "../../../statistics/guidance.ts";
+import { adviceOn, type MeasuredRun } from "../../../guidance/advice_on_run.ts";
 import type { Quality } from "./quality_worker.ts";
 
 /** Returns it in sentences, without what the losses of its epochs and another set would show. */
