@@ -1,6 +1,6 @@
 // Which combinations of settings do not work, each with a sentence that says what to change.
 
-import { prefixesOf, type SettingName, type Settings } from "./settings_table.ts";
+import { prefixesOf, type SettingName, type Settings, selectsK } from "./settings_table.ts";
 
 /** Returns a setting with some of its values as it is written within a sentence. */
 export type Naming = (setting: SettingName, ...values: readonly (string | number)[]) => string;
@@ -21,15 +21,12 @@ export interface Constraint {
 
 const when = (isWrong: boolean, problem: string) => (isWrong ? problem : undefined);
 
-const selectsUnits = ({ activation }: Settings) =>
-  activation === "topk" || activation === "batch-topk";
-
 export const constraints: readonly Constraint[] = [
   {
     resets: ["k", "activation"],
     problem: (settings) =>
       when(
-        selectsUnits(settings) && settings.k > settings.hiddenUnits,
+        selectsK(settings.activation) && settings.k > settings.hiddenUnits,
         `k is ${settings.k}; it must be at most ${settings.hiddenUnits}, the number of hidden units.`,
       ),
   },

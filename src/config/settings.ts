@@ -5,7 +5,13 @@ import { applies, canonicalOf, checkerOf, defaultsOf, parserOf } from "./setting
 import { type SettingName, type Settings, settingsTable } from "./settings_table.ts";
 
 export type { SettingName, Settings } from "./settings_table.ts";
-export { penaltiesWith, prefixesOf, settingsList, settingsTable } from "./settings_table.ts";
+export {
+  penaltiesWith,
+  prefixesOf,
+  selectsK,
+  settingsList,
+  settingsTable,
+} from "./settings_table.ts";
 
 /** The settings of GeeksforGeeks' article, which `parseSettings({})` returns, too. */
 export const defaultSettings: Settings = defaultsOf(settingsTable);

@@ -33,6 +33,11 @@ export const penaltiesWith = (setting: PenaltySetting): PenaltyName[] =>
     return settings.includes(setting);
   });
 
+/** Activations that keep the k largest values, of each row or on average. */
+const selectingK = ["topk", "batch-topk"] as const;
+export const selectsK = (activation: string | undefined): boolean =>
+  selectingK.some((name) => name === activation);
+
 const share = { min: 0, max: 1, default: 0 } as const;
 
 /** What is known about each setting: its type, range, default, label and what it applies to. */
@@ -61,7 +66,7 @@ export const settingsTable = {
     max: 32768,
     default: 32,
     isQuick: true,
-    appliesTo: { activation: ["topk", "batch-topk"] },
+    appliesTo: { activation: selectingK },
   }),
   lifetimeShare: number({
     label: "Lifetime share",
@@ -96,7 +101,7 @@ export const settingsTable = {
     min: 1,
     max: 32768,
     default: "none",
-    appliesTo: { activation: ["topk", "batch-topk"] },
+    appliesTo: { activation: selectingK },
   }),
   preBias: onOff({ label: "Subtract decoder bias", group: "model", default: false }),
   tied: onOff({ label: "Tied weights", group: "model", default: false }),

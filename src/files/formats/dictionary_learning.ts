@@ -2,7 +2,7 @@
 // https://github.com/saprmarks/dictionary_learning
 
 import * as v from "valibot";
-import type { Settings } from "../../config/settings.ts";
+import { type Settings, selectsK } from "../../config/settings.ts";
 import { integersOf, type NumberType } from "../../data/readers/number_types.ts";
 import { InputError } from "../../input_error.ts";
 import type { Parameters } from "../../model/tensors.ts";
@@ -175,7 +175,6 @@ async function read(files: WeightsFiles): Promise<Pretrained> {
     return row.shapes(sides);
   };
   const { found, file } = await loadFloatTensors(source, shapesOf, row.others);
-  const selects = activation === "topk" || activation === "batch-topk";
   return {
     format: "dictionary_learning",
     name: files.name,
@@ -186,7 +185,9 @@ async function read(files: WeightsFiles): Promise<Pretrained> {
       activation,
       preBias,
       outputActivation: "linear",
-      ...(selects && { k: kOf(trainer, file.tensors.get("k"), configFile.name, source.name) }),
+      ...(selectsK(activation) && {
+        k: kOf(trainer, file.tensors.get("k"), configFile.name, source.name),
+      }),
     },
     inputScale: 1,
     notes: [],

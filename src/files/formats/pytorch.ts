@@ -2,7 +2,7 @@
 // (H), decoder.weight (D,H), decoder.bias (D), or 0.weight … 2.bias as nn.Sequential names them.
 
 import * as v from "valibot";
-import type { Settings } from "../../config/settings.ts";
+import { type Settings, selectsK } from "../../config/settings.ts";
 import type { ByteSource } from "../../data/byte_source.ts";
 import { InputError } from "../../input_error.ts";
 import { parseScaling } from "../parse_scaling.ts";
@@ -89,7 +89,7 @@ type About = v.InferOutput<typeof aboutSchema>;
 const givenBy = ({ activation, outputActivation, k }: About): Partial<Settings> => ({
   activation,
   outputActivation,
-  ...((activation === "topk" || activation === "batch-topk") && { k }),
+  ...(selectsK(activation) && { k }),
 });
 
 function aboutOf(metadata: Readonly<Record<string, string>>, name: string): About | undefined {

@@ -1,6 +1,6 @@
 // What weights from a file are used for: a model by itself, or the start of a run.
 
-import { parseSettings, type Settings, settingsTable } from "../../config/settings.ts";
+import { parseSettings, type Settings, selectsK, settingsTable } from "../../config/settings.ts";
 import type { RowFormat } from "../../data/rows.ts";
 import { ownScaling } from "../../data/scaling.ts";
 import { InputError } from "../../input_error.ts";
@@ -37,8 +37,8 @@ export function completeModel(model: Pretrained, said: SaidByUser = {}): Complet
     );
   }
   const known = { ...given, ...said };
-  const selects = known.activation === "topk" || known.activation === "batch-topk";
-  const needed = ["activation", "outputActivation", ...(selects ? (["k"] as const) : [])] as const;
+  const ofK = selectsK(known.activation) ? (["k"] as const) : [];
+  const needed = ["activation", "outputActivation", ...ofK] as const;
   const missing = needed.find((setting) => known[setting] === undefined);
   if (missing) {
     const label = settingsTable[missing].label.toLowerCase();
