@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import { path } from "../../src/cli/arguments.ts";
-import { type RecordedRun, readRecords } from "../../src/cli/finished_run.ts";
+import { hasProbes, type RecordedRun, readRecords } from "../../src/cli/finished_run.ts";
 import { readImageSets } from "../../src/cli/input_files.ts";
 import { measures, measureText } from "../../src/cli/measures.ts";
 import { output } from "../../src/cli/output.ts";
@@ -30,6 +30,10 @@ const columns = [
   measures.explainedVariance,
   measures.l0,
   measures.deadUnits,
+  {
+    title: "Dead units on the training rows",
+    of: ({ metrics, config }: RecordedRun) => (config.diverged ? null : metrics.train.deadUnits),
+  },
   measures.linearProbeError,
   measures.steps,
 ] as const;
@@ -81,6 +85,12 @@ async function besides(folders: readonly string[]): Promise<string[]> {
   return [...new Set([...probed, components])];
 }
 
+async function isComplete(folder: string, flags: readonly string[]): Promise<boolean> {
+  if (!existsSync(join(folder, "metrics.json"))) return false;
+  const run = await readRecords(folder);
+  return run.config.completed === true && (!flags.includes("--probes") || hasProbes(run));
+}
+
 async function results(name: string, options: Options): Promise<void> {
   const row = rowNamed(name);
   const commands = commandsOf(row, options);
@@ -89,7 +99,7 @@ async function results(name: string, options: Options): Promise<void> {
     return;
   }
   for (const [folder, flags] of commands) {
-    if (existsSync(join(folder, "metrics.json"))) continue;
+    if (await isComplete(folder, flags)) continue;
     const args = existsSync(folder) ? ["--resume", folder] : flags;
     output.note(`npm run train -- ${args.join(" ")}`);
     const { status } = spawnSync(process.execPath, ["bin/parsimony.js", "train", ...args], {

@@ -1,9 +1,9 @@
 // Conditions on what was measured of a run, each with a sentence that says what was measured and what to do.
 
 import { type Settings, settingApplies } from "../config/settings.ts";
-import { formatCount, formatPercent, formatSignificant, plural, sixDigits } from "../format.ts";
+import { formatCount, formatPercent, formatSignificant, plural } from "../format.ts";
 import { isFar } from "../math.ts";
-import { isPenalised, toLowerL0, toRaiseL0, toRevive } from "./remedies.ts";
+import { askedL0, isPenalised, toLowerL0, toRaiseL0, toRevive } from "./remedies.ts";
 
 export interface MeasuredSet {
   readonly mse: number;
@@ -35,9 +35,13 @@ export interface MeasuredRun {
   readonly test: MeasuredSet | undefined;
 }
 
+/** The largest L0 of a step with a lifetime share. */
+const lifetimeL0 = ({ lifetimeShare, batchSize, hiddenUnits }: Settings) =>
+  (Math.ceil(lifetimeShare * batchSize) / batchSize) * hiddenUnits;
+
 /** Whether units are active on many more rows than in training, so that advice on dense codes would not help. */
 const isDenserThanTrained = ({ settings, set: { l0 } }: MeasuredRun) =>
-  settings.activation === "lifetime" && l0 > 2 * settings.lifetimeShare * settings.hiddenUnits;
+  settings.activation === "lifetime" && l0 > 2 * lifetimeL0(settings);
 
 const missesTarget = ({ settings: { penalty, targetL0 }, set: { l0 } }: MeasuredRun) =>
   penalty === "l0-target" && isFar(l0, targetL0, 0.2);
@@ -50,8 +54,8 @@ const missesL0 = (run: MeasuredRun) =>
   isDenserThanTrained(run) || missesTarget(run) || missesK(run);
 
 /** The first epoch whose loss has the whole penalty, counted from 0. */
-const firstEpoch = ({ settings: { penaltyWarmUp }, epochLosses }: MeasuredRun) =>
-  Math.ceil(penaltyWarmUp * epochLosses.length);
+const firstEpoch = ({ settings: { penaltyWarmUp, epochs } }: MeasuredRun) =>
+  Math.ceil(penaltyWarmUp * epochs);
 
 /** The share of the loss by which the last epoch lowered it; NaN of less than three epochs with the whole penalty. */
 function lastFall(run: MeasuredRun): number {
@@ -92,8 +96,7 @@ export const conditions = {
   lifetimeCodes: (run) => {
     if (!isDenserThanTrained(run)) return undefined;
     const { settings, word, set } = run;
-    const { lifetimeShare, hiddenUnits } = settings;
-    return `On average, ${formatSignificant(set.l0)} units are active per ${word}, but ${sixDigits(lifetimeShare * hiddenUnits)} in training: the lifetime share limits codes in training only. Use the codes as features; for reconstructions, train these weights further with TopK.`;
+    return `On average, ${formatSignificant(set.l0)} units are active per ${word}, but ${formatSignificant(lifetimeL0(settings))} in training: the lifetime share limits codes in training only. Use the codes as features; for reconstructions, train these weights further with TopK.`;
   },
   allActive: (run) => {
     const { settings, word, set } = run;
@@ -107,7 +110,8 @@ export const conditions = {
   },
   emptyCodes: (run) => {
     const { settings, word, set } = run;
-    if (set.l0 >= 1 || missesL0(run)) return undefined;
+    const least = Math.min(1, 0.8 * (askedL0(settings) ?? Number.POSITIVE_INFINITY));
+    if (set.l0 >= least || missesL0(run)) return undefined;
     return `On average, fewer than one unit is active per ${word} (${formatSignificant(set.l0)}): ${toRaiseL0(settings)}.`;
   },
   targetL0: (run) => {

@@ -46,6 +46,12 @@ const l0Settings: readonly L0Setting[] = [
 const l0SettingOf = (settings: Settings) =>
   l0Settings.find(({ name }) => settingApplies(name, settings));
 
+/** The L0 that a setting asks for, if it is a number of units. */
+export function askedL0(settings: Settings): number | undefined {
+  const name = l0SettingOf(settings)?.name;
+  return name === "k" || name === "targetL0" ? settings[name] : undefined;
+}
+
 export const toLowerL0 = (settings: Settings) => l0SettingOf(settings)?.sparser ?? "add a penalty";
 
 export function toRaiseL0(settings: Settings): string {

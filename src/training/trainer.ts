@@ -135,6 +135,8 @@ export class Trainer {
     else model.writeParameters(parameters);
     if (options.variants) model.passes.useRecorded(options.variants);
     const trainer = new Trainer(model, schedule, trainingRows, options, state?.step ?? 0);
+    // So that it evaluates as after its last step, before it makes another.
+    if (trainer.step > 0) model.useUniforms(trainer.uniformsOf(trainer.step));
     if (settings.revival === "resample") {
       const { Revival } = await import("./revival.ts");
       trainer.revival = new Revival(model, schedule, rows.count);

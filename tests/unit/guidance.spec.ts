@@ -156,9 +156,15 @@ const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> =
       { settings: unweighted },
     ],
     [
+      { settings: { ...topk, k: 1 }, set: { l0: 0.7 } },
+      "On average, fewer than one unit is active per image (0.700): raise k.",
+      // Blank rows have no active unit.
+      { settings: { ...topk, k: 1 }, set: { l0: 0.99 } },
+    ],
+    [
+      { settings: { ...topk, k: 2 }, set: { l0: 0.99 } },
+      "On average, fewer than one unit is active per image (0.990): raise k.",
       { settings: { ...target, targetL0: 0.5 }, set: { l0: 0.5 } },
-      "On average, fewer than one unit is active per image (0.500): raise the target L0.",
-      { settings: target, set: { l0: 0.5 } },
     ],
   ],
   targetL0: [
@@ -220,8 +226,14 @@ const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> =
   lifetimeCodes: [
     [
       { settings: { ...lifetime, hiddenUnits: 1000 }, set: { l0: 525 } },
-      "On average, 525 units are active per image, but 50 in training: the lifetime share limits codes in training only. Use the codes as features; for reconstructions, train these weights further with TopK.",
+      "On average, 525 units are active per image, but 50.8 in training: the lifetime share limits codes in training only. Use the codes as features; for reconstructions, train these weights further with TopK.",
       { settings: { ...lifetime, hiddenUnits: 1000 }, set: { l0: 100 } },
+    ],
+    [
+      // Each unit keeps at least one row of a batch.
+      { settings: { ...lifetime, lifetimeShare: 0.001, batchSize: 50 }, set: { l0: 3 } },
+      "On average, 3.00 units are active per image, but 1.28 in training: the lifetime share limits codes in training only. Use the codes as features; for reconstructions, train these weights further with TopK.",
+      { settings: { ...lifetime, lifetimeShare: 0.001, batchSize: 50 }, set: { l0: 2 } },
     ],
   ],
   shrinkage: [
@@ -246,7 +258,13 @@ const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> =
       { settings: { decayShare: 0.2 }, epochLosses: [3, 1, 1.5] },
       "The loss rose by 50% in the last epoch: lower the learning rate.",
       // The penalty rises in the first half.
-      { settings: { penaltyWarmUp: 0.5 }, epochLosses: [1, 2, 3, 3, 3, 3] },
+      { settings: { penaltyWarmUp: 0.5, epochs: 6 }, epochLosses: [1, 2, 3, 3, 3, 3] },
+    ],
+    [
+      { settings: { penaltyWarmUp: 0.5, epochs: 6 }, epochLosses: [1, 2, 3, 3, 3, 4] },
+      "The loss rose by 33.3% in the last 2 epochs: lower the learning rate, or let it decay.",
+      // So it does in all epochs of a run that was stopped early.
+      { settings: { penaltyWarmUp: 0.5, epochs: 100 }, epochLosses: [1, 2, 3, 3, 3, 4] },
     ],
   ],
   lossFalls: [

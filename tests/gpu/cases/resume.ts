@@ -62,15 +62,19 @@ async function resumeCase(host: KernelHost): Promise<Check[]> {
       state: await trainer.readState(),
     }));
     for (const stop of [MIDDLE_OF_EPOCH, END_OF_EPOCH]) {
-      const state = await withRun(host, options, async (trainer) => {
+      const { state, evaluated } = await withRun(host, options, async (trainer) => {
         await run(trainer, stop);
-        return trainer.readState();
+        return {
+          state: await trainer.readState(),
+          evaluated: await trainer.model.evaluate(images),
+        };
       });
-      const { read, records, end } = await withRun(
+      const { read, again, records, end } = await withRun(
         host,
         { ...options, state },
         async (trainer) => ({
           read: await trainer.readState(),
+          again: await trainer.model.evaluate(images),
           records: await run(trainer),
           end: await trainer.readState(),
         }),
@@ -81,6 +85,12 @@ async function resumeCase(host: KernelHost): Promise<Check[]> {
       checks.push(
         ...sameState(`read immediately, from step ${stop}`, read, state),
         ...sameState(`read at the end, from step ${stop}`, end, whole.state),
+        compare(
+          `evaluation at step ${stop}`,
+          Object.values(again),
+          Object.values(evaluated),
+          () => 0,
+        ),
         compare("records", values(records), values(whole.records.slice(stop)), () => 0),
         compare(
           "whether parameters changed",
