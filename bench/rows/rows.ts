@@ -63,7 +63,8 @@ export const rows = {
     runs: {
       topk,
       preset,
-      resample: `${preset} --aux-weight 0 --revival resample --dead-window 6000`,
+      // The last of four resamplings is 200,000 rows before the end, and before the learning rate decays.
+      resample: `${preset} --aux-weight 0 --revival resample --dead-window 250000`,
       off: `${preset} --aux-weight 0`,
     },
   },

@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { settingsList } from "../config/settings.ts";
 import { SWEEP_MARK } from "../files/sweep_files.ts";
 import { formatCount, formatRoughDuration, plural } from "../format.ts";
@@ -142,7 +143,9 @@ async function isDone({ out, settings, ...options }: RunOptions): Promise<boolea
   return isTrained && isProbed && measuredFiles.every((name) => existsSync(join(out, name)));
 }
 
-const isEqual = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+/** Whether two values are the same in JSON, whatever the order in which flags were given. */
+const isEqual = (a: unknown, b: unknown) => isDeepStrictEqual(inJson(a), inJson(b));
+const inJson = (value: unknown) => JSON.parse(JSON.stringify(value ?? null));
 
 const differs = (out: string, what: string) =>
   new InputError(`${out} was trained with ${what}; repeat its flags or name another --out.`);

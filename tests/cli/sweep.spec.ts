@@ -96,8 +96,10 @@ test("runs that are done are skipped, half-written ones start again with the sam
 
 test("a sweep of several methods trains each with its own settings, and is resumed", async () => {
   const methods = join(folder, "methods");
-  const flags = `sweep --data ${small} --out ${methods} --no-tune --epochs 1 --batch-size 30 --hidden-units 6 --preset topk,l1 --k 2,4 --penalty-warm-up 0`;
-  const { code, stderr } = await run(flags.split(" "));
+  const flags = `sweep --data synthetic --out ${methods} --no-tune --epochs 1 --batch-size 30 --hidden-units 6 --preset topk,l1 --k 2,4 --penalty-warm-up 0`;
+  const ofData = ["--inputs 8", "--features 8", "--rows 80"];
+  const withFlags = (more: readonly string[]) => run([flags, ...more].join(" ").split(" "));
+  const { code, stderr } = await withFlags(ofData);
   expect([code, stderr]).toEqual([0, ""]);
   const read = readSweepCsv(readFileSync(join(methods, "sweep.csv"), "utf8"), "sweep.csv");
   expect(read.map(({ name, varied }) => [name, varied])).toEqual([
@@ -106,7 +108,11 @@ test("a sweep of several methods trains each with its own settings, and is resum
     ["preset-l1_seed-42", { preset: "l1", seed: "42" }],
   ]);
   expect(read.every(({ l0 }) => l0 > 0)).toBe(true);
-  expect((await run(flags.split(" "))).stdout).toContain("3 runs, 3 already done.");
+  const again = await withFlags(ofData.toReversed());
+  expect([again.stdout, again.stderr]).toEqual([
+    expect.stringContaining("3 runs, 3 already done."),
+    "",
+  ]);
 });
 
 test("if runs diverge, the others are trained, and the sweep names them and exits with 3", async () => {
