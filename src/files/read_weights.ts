@@ -190,19 +190,25 @@ const isOptional = (name: string, { activation }: ModelShape) =>
   name === "threshold" && activation === "batch-topk";
 
 /** @throws InputError unless W_dec is the transpose of W_enc */
-export function checkTied(
+export function checkTied(parameters: Parameters, fileName: string, shape: ModelShape): void {
+  const wrong = firstUntied(parameters, shape);
+  if (!wrong) return;
+  throw new InputError(
+    `${fileName} has a W_dec that is not the transpose of W_enc, first at [${wrong.join(", ")}]; tied weights need equal ones.`,
+  );
+}
+
+/** Returns the first place where W_dec is not the transpose of W_enc. */
+export function firstUntied(
   { W_enc, W_dec }: Parameters,
-  fileName: string,
   { inputs, hidden }: ModelShape,
-) {
+): [unit: number, input: number] | undefined {
+  const placeOf = (i: number): [number, number] => [Math.floor(i / inputs), i % inputs];
   const wrong = W_dec.findIndex((value, i) => {
-    const [unit, input] = [Math.floor(i / inputs), i % inputs];
+    const [unit, input] = placeOf(i);
     return value !== W_enc[input * hidden + unit];
   });
-  if (wrong === -1) return;
-  throw new InputError(
-    `${fileName} has a W_dec that is not the transpose of W_enc, first at [${Math.floor(wrong / inputs)}, ${wrong % inputs}]; tied weights need equal ones.`,
-  );
+  return wrong === -1 ? undefined : placeOf(wrong);
 }
 
 function finiteFloats({ dtype, bytes }: Tensor, what: string): Float32Array {

@@ -3,7 +3,7 @@
 import type { Letter } from "../../shaders/kernel.ts";
 import type { SettingName } from "../config/settings.ts";
 import { InputError } from "../input_error.ts";
-import { dispatches, type Plan } from "./plan.ts";
+import { dispatches, MIN_INFERENCE_BATCH, type Plan } from "./plan.ts";
 import { allStages } from "./stages.ts";
 import { longestPasses } from "./tuning/variants.ts";
 
@@ -81,7 +81,11 @@ export function memoryRemedy(plan: Plan): string {
   const names = Object.entries(settingOf).flatMap(([letter, setting]) =>
     letters.includes(letter as Letter) ? [setting] : [],
   );
-  return `lower ${[...new Set(names)].join(" or ")}`;
+  // Smaller batches take as much memory.
+  const helps = (name: SettingName) =>
+    name !== "batchSize" || plan.settings.batchSize > MIN_INFERENCE_BATCH;
+  const useful = [...new Set(names)].filter(helps);
+  return useful.length > 0 ? `lower ${useful.join(" or ")}` : "use rows with fewer values";
 }
 
 const bufferOf = (binding: string | { readonly buffer: string } | undefined) =>

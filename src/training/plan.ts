@@ -29,7 +29,7 @@ const DIGEST_WORDS = 4;
 const HISTORY_LENGTH = 1024;
 
 /** The smallest capacity for given rows in one forward pass, even if the batch is smaller. */
-const MIN_INFERENCE_BATCH = 256;
+export const MIN_INFERENCE_BATCH = 256;
 
 export interface Plan {
   readonly settings: Settings;

@@ -66,6 +66,8 @@ const tooLarge = [
   [{ hiddenUnits: 32_768 }, 784, 1000, "gradients", "hiddenUnits"],
   [{ hiddenUnits: 8192, batchSize: 8192 }, 64, 1000, "h", "hiddenUnits or batchSize"],
   [{ batchSize: 8192, hiddenUnits: 8 }, 8192, 100, "output", "batchSize"],
+  // Its 256 rows are for inference.
+  [{ batchSize: 16, hiddenUnits: 8192 }, 4, 100, "h", "hiddenUnits"],
   [
     { activation: "topk", matryoshka: "512,1024,2048,4096", hiddenUnits: 4096, batchSize: 2048 },
     64,

@@ -13,7 +13,7 @@ import {
   tensorShapes,
 } from "../../model/tensors.ts";
 import { shortened } from "../../text.ts";
-import { checkTied } from "../read_weights.ts";
+import { checkTied, firstUntied } from "../read_weights.ts";
 import { inUnits, withPreBias } from "./conversions.ts";
 import type { CompleteModel, Pretrained } from "./format.ts";
 
@@ -85,6 +85,7 @@ export function startParameters(
   const { preBias, outputActivation, tied } = settings;
   const start = { name: model.name, shape, parameters: fitted(model, shape) };
   const from = model.given.preBias ?? preBias;
+  if (tied) checkTied(start.parameters, model.name, shape);
   const isLinear = [model.given.outputActivation ?? outputActivation, outputActivation].every(
     (output) => output === "linear",
   );
@@ -93,9 +94,12 @@ export function startParameters(
     const own = { scaling: model.scaling ?? ownScaling(element), inputScale: model.inputScale };
     start.parameters = inUnits(start, from, own, { scaling, inputScale });
   }
-  start.parameters = withPreBias(start, from, preBias);
-  if (tied) checkTied(start.parameters, model.name, shape);
-  return start.parameters;
+  if (tied && firstUntied(start.parameters, shape) !== undefined) {
+    throw new InputError(
+      `${model.name} has tied weights for inputs in other units, and converting them would untie them; use the scaling and inputScale with which it was trained.`,
+    );
+  }
+  return withPreBias(start, from, preBias);
 }
 
 /** Returns the tensors of a model of this shape, and no others. */
