@@ -155,6 +155,9 @@ function textOf(runs: readonly ComparedRun[], pairs: readonly Pair[]): string {
     cells("Measured on", (run) =>
       plural(judgedOn(run).rows, `${run.metrics.test ? "test" : "training"} row`),
     ),
+    ...(runs.some(({ metrics }) => metrics.probes?.linear)
+      ? [cells("Linear probe tested on", probedOn)]
+      : []),
     ...measured.map(({ title, of }) => cells(title, (run) => measureText(of(run)))),
   ];
   const parts = [alignedLines([{ isText: true }, ...runs.map(() => ({}))], rows)];
@@ -163,6 +166,12 @@ function textOf(runs: readonly ComparedRun[], pairs: readonly Pair[]): string {
   const advice = adviceOn(runs);
   if (advice.length > 0) parts.push(["Advice", ...advice]);
   return parts.map((lines) => lines.join("\n")).join("\n\n");
+}
+
+function probedOn({ metrics }: ComparedRun): string {
+  const codes = metrics.probes?.linear?.codes;
+  if (!codes) return "–";
+  return codes.error === undefined ? "held-out training rows" : "test rows";
 }
 
 const pairColumns = [{ isText: true }, { isText: true }, {}];

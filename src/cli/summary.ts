@@ -132,7 +132,8 @@ export function probesSummary({ linear, unit, monosemanticity }: RunProbes): str
 function linearText({ codes, inputs, pca }: ProbeMeasures["linear"]): string {
   const text = (measure: typeof codes) => formatPercent(reportedError(measure));
   const others = [`inputs ${text(inputs)}`, ...(pca ? [`PCA ${text(pca)}`] : [])];
-  return `codes ${text(codes)}, ${others.join(", ")}`;
+  const set = codes.error === undefined ? " (of held-out training rows)" : "";
+  return `codes ${text(codes)}, ${others.join(", ")}${set}`;
 }
 
 const measuredRun = (

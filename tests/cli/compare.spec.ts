@@ -95,6 +95,12 @@ const b = writeRun("b", {
   metrics: { train: measured(0.5, 2), test: measured(0.125, 3) },
   decoder: [0, 2, 3, 4, 4, -3],
 });
+const linear = (codes: object) => ({
+  codes: { features: 2, heldOutError: 0.25, ridge: 0.1, ...codes },
+  // Without labelled test rows, the held-out error stands for it.
+  inputs: { features: 2, heldOutError: 0.375, ridge: 0.1 },
+  pca: { features: 2, error: 0.5, heldOutError: 0.25, ridge: 0.1 },
+});
 const probed = writeRun("probed", {
   hiddenUnits: 2,
   metrics: {
@@ -102,15 +108,18 @@ const probed = writeRun("probed", {
     test: measured(0.25, 1.5),
     probes: {
       rows: 100,
-      linear: {
-        codes: { features: 2, error: 0.125, heldOutError: 0.25, ridge: 0.1 },
-        // Without labelled test rows, the held-out error stands for it.
-        inputs: { features: 2, heldOutError: 0.375, ridge: 0.1 },
-        pca: { features: 2, error: 0.5, heldOutError: 0.25, ridge: 0.1 },
-      },
+      linear: linear({ error: 0.125 }),
       unit: { meanLoss: 0.375, baseline: 0.5, classes: [] },
       monosemanticity: { units: 0, mean: null, median: null },
     },
+  },
+  decoder: [1, 0, 0, 1],
+});
+const untested = writeRun("untested", {
+  hiddenUnits: 2,
+  metrics: {
+    train: measured(0.5, 2),
+    probes: { linear: linear({}), monosemanticity: { mean: null } },
   },
   decoder: [1, 0, 0, 1],
 });
@@ -140,12 +149,16 @@ test("lists probes if a run has them", async () => {
   const { code, stdout } = await run(["compare", a, probed]);
   expect(code).toBe(0);
   const lines = stdout.split("\n").map((line) => line.replace(/ +/g, " ").trimEnd());
+  expect(lines).toContain("Linear probe tested on – test rows");
   expect(lines).toContain("Linear probe error – 0.125");
   expect(lines).toContain("Linear probe error of inputs – 0.375");
   expect(lines).toContain("Linear probe error of PCA – 0.500");
   expect(lines).toContain("One-unit probe loss – 0.375");
   expect(lines).toContain("Monosemanticity – –");
   expect((await run(["compare", a])).stdout).not.toContain("Linear probe");
+  const { stdout: untestedText } = await run(["compare", untested]);
+  expect(untestedText).toMatch(/^Linear probe tested on +held-out training rows$/m);
+  expect(untestedText).toMatch(/^Linear probe error +0\.250$/m);
 });
 
 test("prints the settings that differ, the measures and the matched cosine", async () => {

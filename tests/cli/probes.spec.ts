@@ -153,6 +153,14 @@ test("metrics.json has the probes of the saved model's codes", async () => {
   expect(monosemanticity.median).toBeCloseTo(median, 4);
 });
 
+test("without test rows, the error is called that of the held-out rows", async () => {
+  const data = ["--data", writeCsv("untested.csv", trained), "--label-column", "kind"];
+  const flags = ["--test-share", "0", "--hidden-units", "5", "--max-steps", "3"];
+  const { code, stdout, stderr } = await train("untested", ...data, ...flags);
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(/\nLinear probe error +codes .*% \(of held-out training rows\)\n/);
+});
+
 test("of rows without labels, only monosemanticity is measured", async () => {
   const data = ["--data", writeCsv("plain.csv", trained, false), "--hidden-units", "5"];
   const { code, stdout, stderr } = await train("plain", ...data, "--max-steps", "3");

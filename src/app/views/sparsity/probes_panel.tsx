@@ -119,7 +119,7 @@ function LinearProbes({ linear, rows, testRows, step }: ProbeMeasures & { readon
   );
 }
 
-function UnitProbes({ unit }: ProbeMeasures) {
+function UnitProbes({ unit, testRows }: ProbeMeasures) {
   const { classes, meanLoss, baseline } = unit;
   const word = className.value;
   const columns: readonly Column[] = [
@@ -129,7 +129,10 @@ function UnitProbes({ unit }: ProbeMeasures) {
       help: "The unit whose activation alone predicts it best on the training rows.",
       isText: true,
     },
-    { title: "loss", help: "The mean cross-entropy on the test rows, in nats." },
+    {
+      title: "loss",
+      help: `The mean cross-entropy on the ${testRows === undefined ? "training" : "test"} rows, in nats.`,
+    },
   ];
   return (
     <MeasuredTable
