@@ -4,7 +4,13 @@ import { Command, Option } from "commander";
 import { positiveInteger } from "./arguments.ts";
 import { type GridFlags, type GridRun, gridOf } from "./grid.ts";
 import { addSettings, presetOption } from "./setting_flags.ts";
-import { addRunFlags, type RunFlags, splitRunFlags, type TrainOptions } from "./train_options.ts";
+import {
+  addRunFlags,
+  checkStart,
+  type RunFlags,
+  splitRunFlags,
+  type TrainOptions,
+} from "./train_options.ts";
 
 export interface SweepOptions {
   readonly runs: readonly GridRun[];
@@ -29,6 +35,7 @@ export function sweepCommand(run: (options: SweepOptions) => Promise<void>): Com
   addRunFlags(command);
   return command.action(async ({ seeds, ...flags }: RunFlags & { readonly seeds?: number }) => {
     const { settingFlags, out, ...shared } = splitRunFlags(flags);
+    checkStart(settingFlags, shared.init);
     const runs = gridOf(settingFlags as GridFlags, seeds);
     await run({ runs, ...(out !== undefined && { out }), shared });
   });

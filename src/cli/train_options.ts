@@ -81,6 +81,7 @@ export function trainCommand(
     // Switches that are on have a value even if they are not given.
     const isGiven = ([name]: [string, unknown]) => command.getOptionValueSource(name) === "cli";
     const given = Object.fromEntries(Object.entries(settingFlags).filter(isGiven));
+    checkStart(given, others.init);
     if (folder !== undefined) {
       await resume(resumeOptions(folder, { ...given, config }, others));
     } else if (config !== undefined) {
@@ -93,6 +94,18 @@ export function trainCommand(
       await run({ settings: settingsOf(settingFlags), ...(preset && { preset }), ...others });
     }
   });
+}
+
+/** The settings of the parameters that --init gives. */
+const startSettings = ["start", "startNorm", "startBias", "startThreshold"] as const;
+
+/** @throws InputError naming a flag that has no effect beside --init */
+export function checkStart(given: SettingFlags, init: string | undefined): void {
+  const unused = startSettings.find((name) => given[name] !== undefined);
+  if (init === undefined || unused === undefined) return;
+  throw new InputError(
+    `${flagNamed(unused)} has no effect with --init, which gives the parameters to start from; leave it out.`,
+  );
 }
 
 /** What says where and how fast a run is trained, not what. */

@@ -75,7 +75,7 @@ export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
     help: "A unit is dead if it was inactive for this many rows; 0 means one epoch.",
   },
   revival: {
-    help: "What happens to dead units: Resample gives them the direction of a poorly reconstructed row.",
+    help: "What happens to dead units: once per dead window, Resample gives them the direction of a poorly reconstructed row.",
   },
   optimizer: {
     help: "Adam; AdamW, whose weight decay is separate from the gradient; or SGD, gradient descent with momentum.",

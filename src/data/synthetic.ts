@@ -6,6 +6,7 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
+import { formatPercent, plural } from "../format.ts";
 import { InputError } from "../input_error.ts";
 import { normal, randomDirection } from "../random.ts";
 import type { DataSet } from "./data_set.ts";
@@ -89,7 +90,7 @@ export function syntheticData(options: SyntheticOptions): SyntheticData {
     rows,
     directions,
     notes: [
-      `${features} features in ${inputs} dimensions, each active in ${100 * activeShare}% of the rows.`,
+      `${plural(features, "feature")} in ${plural(inputs, "dimension")}, each active in ${formatPercent(activeShare)} of the rows.`,
     ],
   };
 }

@@ -1,5 +1,5 @@
 // The optimizers: the buffers they carry from step to step, and the uniforms of each step. Their kernels are
-// in stages.ts, so that checking a state does not load them.
+// in update_stages.ts, so that checking a state does not load them.
 
 import type { Uniforms } from "../../shaders/kernel.ts";
 import type { DecayKind } from "../../shaders/weight_decay.ts";

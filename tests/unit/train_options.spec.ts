@@ -152,6 +152,10 @@ const conflicts: [flags: string, sentence: string][] = [
   ],
   ["--preset topk --k 2000", "--k is 2000; it must be at most 1024, the number of hidden units."],
   ["--tied --decoder-norm unit", "--tied cannot be combined with --decoder-norm unit."],
+  [
+    "--init package.json --start-bias mean",
+    "--start-bias has no effect with --init, which gives the parameters to start from; leave it out.",
+  ],
 ];
 
 for (const [flags, sentence] of conflicts) {

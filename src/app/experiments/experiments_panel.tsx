@@ -28,7 +28,7 @@ export function ExperimentsPanel() {
       </ul>
       <p class="experiments-note">
         Each button starts a run of {PRESET_EPOCHS} epochs with the default settings, except as
-        labelled.
+        labelled and as its method needs.
       </p>
       {hasDigits.value && <OpenTrainedModel />}
     </section>

@@ -109,7 +109,11 @@ const measureColumns: readonly Column[] = [
   },
   probeColumn("codesError", "codes", "the codes"),
   probeColumn("inputsError", "inputs", "the rows themselves"),
-  probeColumn("pcaError", "PCA", "as many principal components as there are units"),
+  probeColumn(
+    "pcaError",
+    "PCA",
+    "principal components, as many as units but at most one per value",
+  ),
 ];
 
 const runColumn: Column = {

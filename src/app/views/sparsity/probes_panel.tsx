@@ -53,9 +53,10 @@ export function ProbesPanel() {
         <p>
           How well classes can be read from the codes. A linear probe is a linear classifier
           (multinomial logistic regression) on the codes, compared with the same classifier on the{" "}
-          {valueName.value}s and on as many principal components. A one-unit probe predicts a class
-          from the activation of a single unit. Monosemanticity needs no classes. Measuring takes a
-          few seconds on a GPU, and minutes on a CPU.
+          {valueName.value}s and on principal components, as many as units but at most one per{" "}
+          {valueName.value}. A one-unit probe predicts a class from the activation of a single unit.
+          Monosemanticity needs no classes. Measuring takes a few seconds on a GPU, and minutes on a
+          CPU.
         </p>
       }
       controls={
