@@ -16,6 +16,7 @@ const worker = fileURLToPath(new URL("python/worker.py", import.meta.url));
 const modules: Readonly<Record<string, string>> = { numpy: "numpy", pytorch: "torch" };
 
 const NO_CUDA = 3;
+const NO_NUMPY = 4;
 const CHECK_SECONDS = 60;
 
 /** Returns why Python cannot run a contender, or undefined if it can. */
@@ -23,12 +24,18 @@ export function whyNotInPython(python: string, key: string): string | undefined 
   const [library = "", device] = key.split("-");
   const module = modules[library] as string;
   const check = device === "cuda" ? `torch.cuda.is_available() or sys.exit(${NO_CUDA})` : "";
-  const code = `import sys, numpy, ${module}\n${check}`;
+  const code = [
+    "import importlib.util, sys",
+    `importlib.util.find_spec("numpy") or sys.exit(${NO_NUMPY})`,
+    `import numpy, ${module}`,
+    check,
+  ].join("\n");
   const { error, status } = spawnSync(python, ["-c", code], { timeout: 1000 * CHECK_SECONDS });
   if (error && "code" in error && error.code === "ETIMEDOUT") {
     return `${python} took more than ${CHECK_SECONDS} s to import ${module}`;
   }
   if (error) return `${python} is not installed`;
+  if (status === NO_NUMPY) return `${python} has no numpy`;
   if (status === NO_CUDA) return `${python}'s ${module} finds no CUDA device`;
   return status === 0 ? undefined : `${python} has no ${module}`;
 }

@@ -1,12 +1,13 @@
 // The measurements on a GPU, from their options to their files.
 
 import { basename, join } from "node:path";
-import type { FoundDevice } from "../../src/cli/device.ts";
+import { type FoundDevice, hasGpu } from "../../src/cli/device.ts";
 import { readImageSets } from "../../src/cli/input_files.ts";
 import { output } from "../../src/cli/output.ts";
 import { defaultRunFolder, RunFolder } from "../../src/cli/run_folder.ts";
 import { adapterLine } from "../../src/cli/summary.ts";
 import { firstRows } from "../../src/data/rows.ts";
+import { InputError } from "../../src/input_error.ts";
 import { makeJob } from "../job.ts";
 import { deviceFor, MeasuredRun } from "./measured_run.ts";
 import { measureAll } from "./measurements.ts";
@@ -16,6 +17,11 @@ import { type Section, textOf } from "./table.ts";
 /** @throws InputError if the input is wrong, before anything is measured */
 export async function benchGpu(options: BenchGpuOptions): Promise<void> {
   const { sizes, minutes, adapter, out, images = 0 } = options;
+  if (adapter === undefined && !(await hasGpu())) {
+    throw new InputError(
+      "No GPU was found through Vulkan: install its driver and libvulkan1, or name an adapter with --adapter.",
+    );
+  }
   const folder = await RunFolder.prepare(
     out ?? join("bench-results", basename(defaultRunFolder())),
   );

@@ -4,6 +4,7 @@ import type { MatmulVariant } from "../../shaders/matmul/variant.ts";
 import { defaultSettings, type Settings } from "../../src/config/settings.ts";
 import type { Rows } from "../../src/data/rows.ts";
 import { bytesAsShares } from "../../src/data/scaling.ts";
+import { OutOfMemoryError } from "../../src/engine/engine.ts";
 import type { PipelineCache } from "../../src/engine/pipelines.ts";
 import { InputError } from "../../src/input_error.ts";
 import { Trainer } from "../../src/training/trainer.ts";
@@ -54,7 +55,9 @@ export async function measurePoint(
       ...(!host.variants && { variants }),
     };
   } catch (error) {
-    if (error instanceof InputError) return { size, why: error.message };
+    if (error instanceof InputError || error instanceof OutOfMemoryError) {
+      return { size, why: error.message };
+    }
     throw error;
   } finally {
     trainer?.destroy();

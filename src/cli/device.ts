@@ -53,6 +53,10 @@ export async function findAdapter(wanted?: string, skipsValidation = false): Pro
   return adapter;
 }
 
+/** Whether the system's drivers offer an adapter that is not software. */
+export const hasGpu = async (): Promise<boolean> =>
+  systemDriversWork() && (await fastestAdapter()).some(({ isCpu }) => !isCpu);
+
 const { platform, env } = process;
 
 /** Whether the user has set which Vulkan driver to use; nothing else is tried then. */

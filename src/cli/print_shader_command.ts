@@ -2,6 +2,7 @@
 
 import type { Uniforms } from "../../shaders/kernel.ts";
 import { baseline } from "../../shaders/matmul/matmul.ts";
+import { BESIDE } from "../../shaders/matmul/variant.ts";
 import { ownScaling } from "../data/scaling.ts";
 import { InputError } from "../input_error.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";
@@ -106,7 +107,8 @@ function listOf(plan: Plan, stages: readonly PassStage[]): string {
 function withNamedVariant(stage: PassStage, part: string): PassStage {
   const { kernel, withVariant } = stage;
   if (!withVariant) throw new InputError(`${kernel.name} is not a matmul and has no variants.`);
-  const wanted = comparable(part);
+  // Two matmuls in one dispatch are named after their variant, too.
+  const wanted = comparable(part.endsWith(BESIDE) ? part.slice(0, -BESIDE.length) : part);
   const all = variantsAmong(allVariants, stage);
   const names = (variants: typeof all) => variants.map(variantName).join("; ");
   const fitting = all.filter((variant) => comparable(variantName(variant)).includes(wanted));

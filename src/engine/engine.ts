@@ -204,6 +204,7 @@ export class Engine {
 
   /** Fills ranges with zeros. */
   clear(views: readonly (BufferView | string)[]): void {
+    this.throwIfEnded();
     const encoder = this.device.createCommandEncoder();
     for (const view of views) {
       const { buffer, offset, size } = this.resolve(view);
@@ -217,8 +218,16 @@ export class Engine {
    * @throws DeviceLostError, or the first error that the device has reported
    */
   async read(name: string, bytes = this.buffer(name).size, offset = 0): Promise<ArrayBuffer> {
+    this.throwIfEnded();
     this.throwFailure();
-    const reading = this.readbacks.read(this.buffer(name), bytes, offset);
+    return this.mapped(this.readbacks.read(this.buffer(name), bytes, offset));
+  }
+
+  /**
+   * Returns what a mapping of one of the device's buffers reads.
+   * @throws DeviceLostError, or the first error that the device has reported
+   */
+  async mapped<Data>(reading: Promise<Data>): Promise<Data> {
     const data = await reading.catch(async (error) => {
       throw await this.explained(error);
     });

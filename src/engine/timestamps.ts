@@ -61,9 +61,14 @@ export class Timestamps {
     return { querySet, beginningOfPassWriteIndex: 2 * i, endOfPassWriteIndex: 2 * i + 1 };
   }
 
-  /** Returns the times of the first passes of the last submit, after they have ended. */
-  async read(passes: number): Promise<PassTime[]> {
-    const bytes = await this.readbacks.read(this.resolved, BYTES_PER_PASS * passes, 0);
+  /**
+   * Returns the times of the first passes of the last submit, after they have ended.
+   * @param engine of the submit
+   * @throws DeviceLostError, or the first error that the device has reported
+   */
+  async read(engine: Engine, passes: number): Promise<PassTime[]> {
+    const reading = this.readbacks.read(this.resolved, BYTES_PER_PASS * passes, 0);
+    const bytes = await engine.mapped(reading);
     const times = [...new BigUint64Array(bytes)].map((time) => this.sinceFirst(time));
     return Array.from({ length: passes }, (_, i) => ({
       begin: times[2 * i] as number,

@@ -25,7 +25,7 @@ const GROWTH_IF_IGNORED = 4;
  * Returns the milliseconds of some dispatches. They are repeated in one submit often enough for the clock. The result is
  * the shortest of a few such measurements, because disturbances only add time.
  * @param timestamps measures one pass by the GPU's clock; without it, the host's clock is used
- * @returns undefined if the clock does not advance
+ * @returns undefined if the clock never advances
  */
 export async function timeDispatches(
   engine: Engine,
@@ -50,7 +50,7 @@ export async function timeDispatches(
       : HOST_WINDOW_MS;
     let growth = 1;
     if (milliseconds <= 0) {
-      if (++ignored === MAX_IGNORED) return undefined;
+      if (++ignored === MAX_IGNORED) return windows > 0 ? best : undefined;
       growth = GROWTH_IF_IGNORED;
     } else if (milliseconds < LONG_ENOUGH * wanted && repeats < most) {
       growth = Math.min(MAX_GROWTH, wanted / milliseconds);
@@ -76,6 +76,6 @@ async function gpuMilliseconds(
   timestamps: Timestamps,
 ): Promise<number> {
   timestamps.submit(engine, [dispatches]);
-  const [{ begin, end }] = (await timestamps.read(1)) as [PassTime];
+  const [{ begin, end }] = (await timestamps.read(engine, 1)) as [PassTime];
   return (end - begin) / 1e6;
 }

@@ -52,17 +52,21 @@ export class KernelTimes {
     }
   }
 
-  /** Times every kernel once, in the order of a step. */
+  /** Times every kernel once, in the order of a step. Times of zero and below, which WebGPU permits, are ignored. */
   async sample(): Promise<void> {
     const durations = await this.run();
     this.kernels.forEach(({ samples, repeats }, i) => {
-      samples.push((durations[i] as number) / repeats / 1e6);
+      const nanoseconds = durations[i] as number;
+      if (nanoseconds > 0) samples.push(nanoseconds / repeats / 1e6);
     });
   }
 
   /** Milliseconds of one dispatch of each kernel, in the order of a step. */
   get times(): readonly Spread[] {
-    return this.kernels.map(({ samples }) => spread(samples));
+    return this.kernels.map(({ samples }) => {
+      if (samples.length === 0) throw new Error("The GPU's clock does not advance.");
+      return spread(samples);
+    });
   }
 
   destroy(): void {
@@ -76,9 +80,10 @@ export class KernelTimes {
   /** Returns the nanoseconds of each kernel's pass. */
   private async run(): Promise<number[]> {
     const { kernels, timestamps } = this;
+    const { engine } = this.trainer.model;
     const passes = kernels.map(({ dispatch, repeats }) => new Array(repeats).fill(dispatch));
-    timestamps.submit(this.trainer.model.engine, passes);
-    const times = await timestamps.read(passes.length);
+    timestamps.submit(engine, passes);
+    const times = await timestamps.read(engine, passes.length);
     return times.map(({ begin, end }) => end - begin);
   }
 }

@@ -3,6 +3,7 @@
 import { empty_dispatch } from "../../shaders/empty_dispatch.ts";
 import { type Dispatch, Engine, MAX_DISPATCHES_PER_SUBMIT } from "../engine/engine.ts";
 import type { PipelineCache } from "../engine/pipelines.ts";
+import type { Sequence } from "../engine/sequence.ts";
 import type { Peak } from "./profile.ts";
 import { TimedRepeats } from "./timed_repeats.ts";
 import { UploadProbe } from "./upload_probe.ts";
@@ -15,6 +16,18 @@ const MAX_COPIES = 512;
 export interface MatmulJob {
   readonly dispatch: Dispatch;
   readonly variant: string;
+}
+
+/** Repeats a dispatch, which is laid out once, as those of a step are. */
+function repeated(engine: Engine, dispatch: Dispatch): TimedRepeats {
+  let sequence: Sequence | undefined;
+  return new TimedRepeats(engine.device, MAX_DISPATCHES_PER_SUBMIT, (repeats) => {
+    sequence ??= engine.sequence([dispatch]);
+    const one = sequence;
+    engine.submitSequences((run) => {
+      for (let i = 0; i < repeats; i++) run(one, {});
+    });
+  });
 }
 
 export class PeakProbes {
@@ -31,8 +44,7 @@ export class PeakProbes {
     this.scratch = new Engine(device, pipelines);
     this.copiedBytes = Math.min(COPIED_BYTES, device.limits.maxBufferSize);
     this.matmuls = matmuls.map((matmul) => {
-      const submit = (repeats: number) => engine.submit(new Array(repeats).fill(matmul.dispatch));
-      return { ...matmul, timed: new TimedRepeats(device, MAX_DISPATCHES_PER_SUBMIT, submit) };
+      return { ...matmul, timed: repeated(engine, matmul.dispatch) };
     });
   }
 
@@ -53,10 +65,7 @@ export class PeakProbes {
 
     const stage = { kernel: empty_dispatch, bindings: { scratch: "scratch" } };
     await scratch.prepare([stage]);
-    const dispatch: Dispatch = { stage, uniforms: { length: 1 } };
-    this.emptyDispatches = new TimedRepeats(device, MAX_DISPATCHES_PER_SUBMIT, (repeats) =>
-      scratch.submit(new Array(repeats).fill(dispatch)),
-    );
+    this.emptyDispatches = repeated(scratch, { stage, uniforms: { length: 1 } });
     for (const timed of this.all) await timed.calibrate();
     this.uploads = new UploadProbe(device, scratch.buffer("copyTo"));
   }

@@ -45,10 +45,10 @@ export async function record(trainer: Trainer, steps: WholeSteps): Promise<Recor
       if (timestamps) timestamps.submit(engine, single);
       else engine.submit(dispatches);
       const submitted = performance.now();
-      const reading = timestamps?.read(single.length);
-      await workDone(engine.device);
-      const ended = performance.now();
-      const times = await reading;
+      const [times, ended] = await Promise.all([
+        timestamps?.read(engine, single.length),
+        workDone(engine.device).then(() => performance.now()),
+      ]);
       return {
         steps: STEPS_PER_SUBMIT,
         begin,

@@ -3,6 +3,7 @@
 
 import { workDone } from "../engine/device_lost.ts";
 import { bufferUsage, mapMode } from "../engine/flags.ts";
+import { nudged } from "../engine/nudge.ts";
 import { spread } from "../statistics/spread.ts";
 
 const PIECE = 2 ** 22;
@@ -71,7 +72,7 @@ export class UploadProbe {
     for (let i = 0; i < this.pieces; i++) {
       const buffer = this.ring[i % RING] as GPUBuffer;
       // Resolves once the buffer's last copy is done.
-      await buffer.mapAsync(mapMode.write);
+      await nudged(this.device, buffer.mapAsync(mapMode.write));
       new Uint8Array(buffer.getMappedRange()).set(this.data);
       buffer.unmap();
       const encoder = this.device.createCommandEncoder();

@@ -173,6 +173,7 @@ export class GpuModel {
 
   /** Frees the buffers, but not the device, which belongs to the caller. */
   destroy(): void {
+    this.passes.stopTuning();
     this.engine.destroy();
   }
 }

@@ -109,6 +109,11 @@ export class Trainer {
     if (isStreamed(rows) && options.order) {
       throw new InputError("A given order needs all rows in memory; these are read in chunks.");
     }
+    for (const name of ["stepsPerSubmit", "stepsInFlight"] as const) {
+      const { [name]: count = 1 } = options;
+      if (Number.isInteger(count) && count >= 1) continue;
+      throw new InputError(`\`${name}\` is ${count}; it must be a positive whole number.`);
+    }
     if (!isStreamed(rows)) checkRows(rows);
     const facts = options.facts ?? (await rowFacts(settings, rows));
     const { plan, chunks, parts } = planTraining(settings, rows, facts, device.limits);

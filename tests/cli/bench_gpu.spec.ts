@@ -1,10 +1,11 @@
 // npm run bench:gpu with its smallest settings, on the CPU.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { expect, test } from "@playwright/test";
 import { MeasuredRun } from "../../bench/gpu/measured_run.ts";
 import { inFlight, measureAll } from "../../bench/gpu/measurements.ts";
@@ -30,6 +31,19 @@ function start(flags: string, out: string): { child: ChildProcess; text: () => s
 }
 
 const resultsIn = (folder: string) => JSON.parse(readFileSync(join(folder, "gpu.json"), "utf8"));
+
+test("without a GPU it is refused at once, unless an adapter is named", async () => {
+  const out = join(freshFolder(), "out");
+  const env = { ...process.env, VK_ICD_FILENAMES: "/no/such/driver.json", VK_DRIVER_FILES: "" };
+  const flags = ["--import", "tsx", main, "--out", out];
+  await expect(promisify(execFile)(process.execPath, flags, { env })).rejects.toMatchObject({
+    code: 2,
+    stdout: "",
+    stderr:
+      "No GPU was found through Vulkan: install its driver and libvulkan1, or name an adapter with --adapter.\n",
+  });
+  expect(existsSync(out)).toBe(false);
+});
 
 test("everything is measured and written as Markdown and JSON", { tag: "@long" }, async () => {
   const out = join(freshFolder(), "out");

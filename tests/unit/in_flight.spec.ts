@@ -70,6 +70,18 @@ test("one step per submit and report, if that is wanted", async () => {
   expect([reports, submits]).toEqual([Array(1000).fill(1), Array(1000).fill(1)]);
 });
 
+test("numbers of steps that are not positive and whole are refused", async () => {
+  for (const [name, count] of [
+    ["stepsPerSubmit", 0],
+    ["stepsPerSubmit", 1.5],
+    ["stepsInFlight", -1],
+  ] as const) {
+    await expect(trained(new RecordingDevice(), { [name]: count })).rejects.toThrow(
+      `\`${name}\` is ${count}; it must be a positive whole number.`,
+    );
+  }
+});
+
 test("in Firefox training never waits for the browser's next poll", async () => {
   const count = async (userAgent: string) => {
     const sizes = { stepsPerSubmit: 16, stepsInFlight: 250 };

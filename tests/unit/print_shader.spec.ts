@@ -47,6 +47,13 @@ test("every printed line is the line of that number in the compiled source", asy
   expect(left).toEqual([]);
 });
 
+test("the name of a variant that the profile gives to two matmuls in one dispatch is known", async () => {
+  const named = (name: string) => printed("decoder_gradient", "--variant", name);
+  const source = await named("quad shuffle 32×4");
+  expect(source).toContain("@compute");
+  expect(await named("quad shuffle 32×4, 4×1 invocations, side by side")).toBe(source);
+});
+
 test("a list has each kernel of a run in the order of a step, and the variants", async () => {
   const names = (text: string) => text.split("\n").map((line) => line.split(/ [ (]/)[0]);
   const plain = await printed();

@@ -57,10 +57,15 @@ export class TunedPasses {
 
   /** Switches to these variants, starting with the next submit, and stops tuning. */
   async use(variants: Variants): Promise<void> {
-    this.tuner?.stop();
-    this.tuner = undefined;
+    this.stopTuning();
     await this.switchTo(variants);
     this.areVariantsGiven = true;
+  }
+
+  /** Gives up the candidates that have not been tried, and frees what the tuner has created. */
+  stopTuning(): void {
+    this.tuner?.stop();
+    this.tuner = undefined;
   }
 
   private async switchTo(variants: Variants): Promise<void> {

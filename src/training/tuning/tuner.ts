@@ -148,10 +148,11 @@ export class Tuner {
    */
   private addPairs(): void {
     this.triesPairs = false;
-    const matmuls = matmulStages(this.plan.passes.train);
-    for (const second of matmuls) {
-      const first = matmuls.find(({ id }) => id === second.beside);
-      if (!first) continue;
+    const { train } = this.plan.passes;
+    for (const second of matmulStages(train)) {
+      // A pass joins only stages that follow each other.
+      const first = train[train.indexOf(second) - 1];
+      if (!first || first.id !== second.beside) continue;
       const fastest = [first, second].map(({ id }) => this.bestOf(id).variant);
       const [one = baseline, other = baseline] = fastest;
       const pairs = [

@@ -93,6 +93,33 @@ async function tunerCase({ device, pipelines }: KernelHost, hasClock: boolean): 
   }
 }
 
+/** A pass joins only stages that follow each other: the auxiliary gradient is between those of the weights. */
+function separatedCase(host: KernelHost): Promise<Check[]> {
+  const separated = parseSettings({
+    ...{ hiddenUnits: 20, batchSize: 24, outputActivation: "linear", penalty: "none" },
+    ...{ activation: "topk", k: 4, auxWeight: 0.1 },
+  });
+  return withTrainer({ ...host, settings: separated, rows: images }, async (trainer) => {
+    for await (const _ of trainer.train(1));
+    const { engine, plan } = trainer.model;
+    const tuner = new Tuner(engine, plan, [baseline, right], false, true);
+    while (!tuner.isDone) await tuner.tryNext();
+    const ids = plan.passes.train.map(({ id }) => id);
+    const { trials } = tuner.progress;
+    return [
+      isTrue(
+        "there is a stage between the gradients",
+        ids.indexOf("encoder_gradient") > ids.indexOf("decoder_gradient") + 1,
+      ),
+      isTrue(
+        "each gradient was tried",
+        trials.some(({ matmul }) => matmul === "encoder_gradient"),
+      ),
+      isTrue("but not both together", !trials.some(({ matmul }) => matmul === pair)),
+    ];
+  });
+}
+
 /** WebGPU permits a clock whose times are all the same. */
 async function withStillClock<Result>(run: () => Promise<Result>): Promise<Result> {
   const { read } = Timestamps.prototype;
@@ -278,6 +305,7 @@ export const tuningCases = [
     run: (host: KernelHost) =>
       withStillClock(() => tunerCase(host, Timestamps.isSupported(host.device))),
   },
+  { name: "pairs that a pass cannot join are not tried", run: separatedCase },
   { name: "variants of an earlier run are checked before use", run: checkedCase },
   { name: "sparse variants of an earlier run are checked before use", run: checkedSparseCase },
   { name: "variants set by the caller remain in use", run: setVariantsStayCase },
