@@ -70,6 +70,12 @@ export class BatchSchedule {
     return { batchStart, batch };
   }
 
+  /** Whether the order returned last is long enough for a step. */
+  hasRows(step: number): boolean {
+    const { batchStart, batch } = this.entries(step);
+    return batchStart + batch <= this.rows.length;
+  }
+
   /** Returns the same without checking the order. */
   entries(step: number): { batchStart: number; batch: number } {
     const { batchSize } = this.settings;

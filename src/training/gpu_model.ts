@@ -52,7 +52,8 @@ export class GpuModel {
 
   /**
    * Computes the loss over any rows, in batches of the size used in training and in a fixed shuffled order.
-   * The rows stay on the GPU for the next evaluation, unless they take more than 32 MiB.
+   * The rows stay on the GPU for the next evaluation, unless they take more than 32 MiB, and are recognised by their
+   * array: do not change its values.
    * @param isStopped called after every few batches; if it returns or resolves to true, the result is undefined
    * @throws InputError if the rows are not as the plan says
    */

@@ -37,7 +37,11 @@ export class ResidentRows implements TrainingRows {
   ready(from: number, to: number): number {
     const order = this.schedule.newOrder(this.schedule.epochOf(from));
     if (order) this.engine.write("order", order);
-    return to;
+    // Throws if the order is too short for the first step; the others wait for their turn to do so.
+    this.schedule.batch(from);
+    let end = from + 1;
+    while (end < to && this.schedule.hasRows(end)) end++;
+    return end;
   }
 
   batch(step: number) {

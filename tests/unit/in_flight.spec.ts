@@ -82,6 +82,19 @@ test("numbers of steps that are not positive and whole are refused", async () =>
   }
 });
 
+test("an order that is too short ends training after the last step that has its rows", async () => {
+  const { device, submits } = new RecordingDevice();
+  const order = () => Uint32Array.from({ length: 20 }, (_, row) => row);
+  const trainer = await Trainer.create({ device, settings, rows, order, stepsInFlight: 48 });
+  const all = async () => {
+    for await (const _ of trainer.train());
+  };
+  await expect(all()).rejects.toThrow("The order of epoch 1 ends after 20 rows; step 21 needs 21.");
+  expect(trainer.step).toBe(20);
+  expect(submits.reduce((steps, { length }) => steps + length / 9, 0)).toBe(20);
+  trainer.destroy();
+});
+
 test("in Firefox training never waits for the browser's next poll", async () => {
   const count = async (userAgent: string) => {
     const sizes = { stepsPerSubmit: 16, stepsInFlight: 250 };
