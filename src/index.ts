@@ -25,7 +25,7 @@ export { initialParameters } from "./model/init.ts";
 export type { ModelShape, Parameters } from "./model/tensors.ts";
 export { checkLimits, neededLimits } from "./training/limits.ts";
 export { planRun } from "./training/plan.ts";
-export type { Evaluation, Progress, StepRecord } from "./training/reports.ts";
+export type { Evaluation, Progress, Resampling, StepRecord } from "./training/reports.ts";
 export { loadMethod } from "./training/stages.ts";
 export type { TrainerState } from "./training/state.ts";
 export { Trainer, type TrainerOptions } from "./training/trainer.ts";

@@ -17,7 +17,7 @@ import {
   ReconstructionQualityAccumulator,
 } from "../statistics/reconstruction_quality.ts";
 import { type RecoveryMetrics, recoveryMetrics } from "../statistics/recovery.ts";
-import type { Evaluation, TestEvaluation } from "../training/reports.ts";
+import type { Evaluation, Resampling, TestEvaluation } from "../training/reports.ts";
 import type { Trainer } from "../training/trainer.ts";
 import { type Comparison, compareRows } from "./comparison.ts";
 import { withBar } from "./open_data.ts";
@@ -33,6 +33,8 @@ export interface Outcome {
   readonly evaluations: readonly TestEvaluation[];
   /** At the end of the run. */
   readonly parameters: Parameters;
+  /** The last resampling of dead units in this process. */
+  readonly lastResampling: Resampling | undefined;
   /** What was NaN or infinite first, if the run has diverged. */
   readonly divergence: Divergence | undefined;
 }

@@ -52,6 +52,7 @@ export async function runSteps(running: Running, isResumed: boolean): Promise<Ou
   const { seconds, history, epochLosses, evaluations } = log;
   return {
     ...{ stepsDone, seconds, history, epochLosses, evaluations, parameters },
+    lastResampling: trainer.lastResampling,
     divergence: divergence.found,
   };
 }

@@ -138,7 +138,7 @@ function linearText({ codes, inputs, pca }: ProbeMeasures["linear"]): string {
 
 const measuredRun = (
   { options, train, rows, rowsVisited }: RunInputs,
-  { epochLosses, divergence }: Outcome,
+  { epochLosses, lastResampling, divergence }: Outcome,
   { codes, testCodes }: Results,
 ): MeasuredRun => ({
   settings: options.settings,
@@ -146,6 +146,7 @@ const measuredRun = (
   rows: rows.count,
   rowsVisited,
   epochLosses,
+  lastResampling,
   meanActivation: codes.meanActivation,
   hasDiverged: divergence !== undefined,
   set: measuredSet(codes),

@@ -25,6 +25,8 @@ export interface MeasuredRun {
   readonly rowsVisited: number;
   /** The mean loss of each epoch; none if they are not known. */
   readonly epochLosses: readonly number[];
+  /** The units that were resampled last, and the rows that the run had visited then. */
+  readonly lastResampling: { readonly units: number; readonly rowsVisited: number } | undefined;
   /** Mean over all units and the rows of `set`. */
   readonly meanActivation: number;
   /** What is finite of such a run suggests nothing. */
@@ -92,6 +94,16 @@ export const conditions = {
           : "as long as";
     const lengths = window === rowsVisited ? "" : `${formatCount(window)} and `;
     return `The dead window is ${comparison} the run (${lengths}${plural(rowsVisited, "row")}), so no unit ever counts as dead: lower the dead window or train for more epochs.`;
+  },
+  lateResampling: ({ lastResampling, rowsVisited }) => {
+    if (!lastResampling || lastResampling.units === 0) return undefined;
+    const { units } = lastResampling;
+    const rows = rowsVisited - lastResampling.rowsVisited;
+    if (rows >= 0.05 * rowsVisited) return undefined;
+    const when = rows === 0 ? "in the last step" : `${plural(rows, "row")} before the end`;
+    // Its fourth multiple, the last, leaves a ninth of the run.
+    const better = Number((rowsVisited / 4.5).toPrecision(2));
+    return `${plural(units, "dead unit")} ${units === 1 ? "was" : "were"} resampled ${when}, too late to learn: set a dead window whose last multiple is earlier, such as ${formatCount(better)}.`;
   },
   lifetimeCodes: (run) => {
     if (!isDenserThanTrained(run)) return undefined;

@@ -80,3 +80,11 @@ export interface TuningProgress {
   readonly total: number;
   readonly trials: readonly Trial[];
 }
+
+/** The units that were resampled after a step. */
+export interface Resampling {
+  /** How many they were. */
+  readonly units: number;
+  /** The rows that the run had visited. */
+  readonly rowsVisited: number;
+}

@@ -9,10 +9,13 @@ import { withoutPadding } from "../model/layout.ts";
 import type { BatchSchedule } from "./batch_schedule.ts";
 import type { GpuModel } from "./gpu_model.ts";
 import { optimizerOf } from "./optimizers.ts";
+import type { Resampling } from "./reports.ts";
 import { isResampled, resample } from "./resample.ts";
 import { elementOfX } from "./stages.ts";
 
 export class Revival {
+  /** Undefined until units are resampled. */
+  last: Resampling | undefined;
   private readonly deadWindow: number;
 
   constructor(
@@ -53,7 +56,7 @@ export class Revival {
     const [parameters, ...rest] = buffers as [Float32Array, ...Float32Array[]];
     const state = { parameters, moments: rest, counters: new Uint32Array(counters) };
     const hidden = settings.hiddenUnits;
-    resample(
+    const resampled = resample(
       layout,
       { ...state, counters: state.counters.subarray(0, hidden) },
       { X, Y },
@@ -66,6 +69,7 @@ export class Revival {
         unitTensors: settings.activation === "gated" ? ["b_gate", "r_mag", "b_mag"] : ["b_enc"],
       },
     );
+    this.last = { units: resampled.length, rowsVisited: this.visited(step) };
     for (const [i, name] of names.entries()) {
       engine.write(name, buffers[i] as Float32Array<ArrayBuffer>);
     }

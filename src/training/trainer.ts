@@ -13,7 +13,7 @@ import { readHistory } from "./history.ts";
 import { stepUniforms } from "./optimizers.ts";
 import type { Plan } from "./plan.ts";
 import { planTraining } from "./plan_training.ts";
-import { lossOf, type Progress, type StepRecord, type TuningProgress } from "./reports.ts";
+import { lossOf, type Progress, type Resampling, type StepRecord, type TuningProgress } from "./reports.ts";
 import type { Revival } from "./revival.ts";
 import { type RowFacts, rowFacts } from "./row_facts.ts";
 import { Sequences } from "./sequences.ts";
@@ -179,6 +179,11 @@ export class Trainer {
 
   get step(): number {
     return this.stepsDone;
+  }
+
+  /** The last resampling of dead units by this trainer. */
+  get lastResampling(): Resampling | undefined {
+    return this.revival?.last;
   }
 
   /**

@@ -35,6 +35,7 @@ const measured = ({ settings = {}, set, ...others }: Facts = {}): MeasuredRun =>
   rowsVisited: 300_000,
   epochLosses: [3, 2, 1.5, 1.2, 1.19],
   meanActivation: 0.05,
+  lastResampling: undefined,
   hasDiverged: false,
   test: { ...goodSet, mse: 0.011 },
   ...others,
@@ -223,6 +224,18 @@ const cases: Record<Condition, [facts: Facts, sentence: string, not: Facts][]> =
       { settings: unweighted },
     ],
   ],
+  lateResampling: [
+    [
+      { lastResampling: { units: 3, rowsVisited: 300_000 } },
+      "3 dead units were resampled in the last step, too late to learn: set a dead window whose last multiple is earlier, such as 67,000.",
+      { lastResampling: { units: 0, rowsVisited: 300_000 } },
+    ],
+    [
+      { lastResampling: { units: 1, rowsVisited: 288_000 } },
+      "1 dead unit was resampled 12,000 rows before the end, too late to learn: set a dead window whose last multiple is earlier, such as 67,000.",
+      { lastResampling: { units: 1, rowsVisited: 284_000 } },
+    ],
+  ],
   lifetimeCodes: [
     [
       { settings: { ...lifetime, hiddenUnits: 1000 }, set: { l0: 525 } },
@@ -330,6 +343,7 @@ test("the page's measurements of the test set give the same advice, without epoc
   };
   const run = {
     settings: parseSettings({ revival: "resample", epochs: 2 }),
+    lastResampling: undefined,
     rows: 500,
     word: "row",
   };

@@ -49,9 +49,14 @@ async function revivalCase(host: KernelHost, changes: Partial<Settings>): Promis
   const stateAfter = (settings: Settings) =>
     withTrainer({ ...host, settings, rows, parameters: firstValues(settings) }, async (trainer) => {
       await run(trainer, STEP);
-      return { state: await trainer.readState(), Y: await trainer.model.reconstruct(batch) };
+      const [state, Y] = [await trainer.readState(), await trainer.model.reconstruct(batch)];
+      const { units = 0, rowsVisited = 0 } = trainer.lastResampling ?? {};
+      return { state, Y, last: [units, rowsVisited] };
     });
-  const [{ state }, { state: before, Y }] = [await stateAfter(resampled), await stateAfter(kept)];
+  const [{ state, last }, { state: before, Y }] = [
+    await stateAfter(resampled),
+    await stateAfter(kept),
+  ];
 
   const { hiddenUnits: hidden, activation, seed, preBias, tied } = resampled;
   const layout = modelLayout({ inputs: rows.inputs, hidden, activation });
@@ -70,6 +75,7 @@ async function revivalCase(host: KernelHost, changes: Partial<Settings>): Promis
   );
   return [
     compare("the first dead unit, plus 1", [1 + (dead[0] ?? Number.NaN)], [1], () => 0),
+    compare("resampled units and rows visited", last, [dead.length, STEP * batch.count], () => 0),
     compare("whether units changed", [Number(!isSame(state, before))], [1], () => 0),
     compare("counters, plus 1", plusOne(state.counters), plusOne(counters), () => 0),
     ...names.map((name, i) => {

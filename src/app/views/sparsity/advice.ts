@@ -6,7 +6,12 @@ import type { Quality } from "./quality_worker.ts";
 /** Returns it in sentences, without what the losses of its epochs and another set would show. */
 export const adviceOnQuality = (
   quality: Quality,
-  { settings, rows, word }: Pick<MeasuredRun, "settings" | "rows" | "word">,
+  {
+    settings,
+    rows,
+    word,
+    lastResampling,
+  }: Pick<MeasuredRun, "settings" | "rows" | "word" | "lastResampling">,
 ): string[] =>
   adviceOn({
     settings,
@@ -14,6 +19,7 @@ export const adviceOnQuality = (
     rows,
     rowsVisited: settings.epochs * rows,
     epochLosses: [],
+    lastResampling,
     meanActivation: quality.meanActivation,
     hasDiverged: false,
     set: {

@@ -7,6 +7,7 @@ import { inputsOf } from "../../../data/inputs.ts";
 import { slicesOf } from "../../../data/rows.ts";
 import { spread } from "../../../statistics/spread.ts";
 import { Downsampled } from "../../../training/curves.ts";
+import type { Resampling } from "../../../training/reports.ts";
 import type { Run } from "../../run/run.ts";
 import { scheduler } from "../../run/scheduler.ts";
 import { Budget } from "../../scheduling/budget.ts";
@@ -28,6 +29,7 @@ interface MeasuredQuality extends Quality {
   readonly step: number;
   /** The errors that were measured of the run so far; the last one is at this step. */
   readonly errors: readonly MseRecord[];
+  readonly lastResampling: Resampling | undefined;
 }
 
 const found = signal<MeasuredQuality>();
@@ -70,7 +72,8 @@ async function measureChanged(): Promise<void> {
     if (isTraining) budget.charge(performance.now() - started);
     if (!now) return;
     errors.add([step, now.mse]);
-    found.value = { ...now, step, errors: errors.list() };
+    const { lastResampling } = run.trainer;
+    found.value = { ...now, step, errors: errors.list(), lastResampling };
     noteMeasures(step, { nearestCosine: spread(now.largestCosines).median });
   };
   try {

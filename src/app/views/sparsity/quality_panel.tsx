@@ -115,7 +115,8 @@ const advice = computed((): readonly string[] => {
   const [now, sets, settings] = [quality.value, data.value, shownSettings.value];
   if (!now || !sets || !finished.value || now.step !== progress.value?.step) return [];
   const rows = trainingRows(sets, settings.trainImages).count;
-  return adviceOnQuality(now, { settings, rows, word: rowName.value });
+  const { lastResampling } = now;
+  return adviceOnQuality(now, { settings, rows, lastResampling, word: rowName.value });
 });
 
 function qualityCsv(): string {
