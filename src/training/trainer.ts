@@ -13,7 +13,13 @@ import { readHistory } from "./history.ts";
 import { stepUniforms } from "./optimizers.ts";
 import type { Plan } from "./plan.ts";
 import { planTraining } from "./plan_training.ts";
-import { lossOf, type Progress, type Resampling, type StepRecord, type TuningProgress } from "./reports.ts";
+import {
+  lossOf,
+  type Progress,
+  type Resampling,
+  type StepRecord,
+  type TuningProgress,
+} from "./reports.ts";
 import type { Revival } from "./revival.ts";
 import { type RowFacts, rowFacts } from "./row_facts.ts";
 import { Sequences } from "./sequences.ts";
