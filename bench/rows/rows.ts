@@ -42,8 +42,6 @@ export const rows = {
     runs: {
       lifetime: `--preset lifetime --hidden-units 1000 --epochs 30 --decay cosine --decay-share 1 --probes`,
       "k-sparse": `--preset k-sparse --init @lifetime --optimizer adam --learning-rate 3e-4 --batch-size 100 --epochs 10 --aux-weight 0.3 --dead-window 3000 --probes`,
-      // The same weights, but for a step that changes next to nothing, with codes of more units.
-      "k-sparse-100": `--preset k-sparse --init @k-sparse --k 100 --max-steps 1 --learning-rate 1e-6 --probes`,
     },
   },
   "kl-weight": {

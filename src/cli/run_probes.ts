@@ -29,6 +29,7 @@ export async function measuredProbes(
   device: GPUDevice,
   signal: AbortSignal,
 ): Promise<RunProbes> {
+  signal.throwIfAborted();
   const { inputs, hidden } = plan.shape;
   const measured = async (report?: (share: number) => void) => {
     const axes = inputs > MAX_PCA_INPUTS ? undefined : principalAxes(train);

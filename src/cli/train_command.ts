@@ -245,7 +245,7 @@ async function saveResults(ended: EndedRun): Promise<void> {
 
 /** Measures probes, which take long: the first Ctrl-C leaves them out. */
 async function addProbes(
-  { trainer, inputs, found, folder, interruption }: EndedRun,
+  { trainer, inputs, found, outcome, folder, interruption }: EndedRun,
   results: Results,
 ): Promise<void> {
   const { measuredProbes } = await import("./run_probes.ts");
@@ -256,6 +256,8 @@ async function addProbes(
     output.note(probesSummary(probes));
   } catch (error) {
     if (error !== signal.reason) throw error;
+    // A run that was stopped is to be continued anyway.
+    if (outcome.stepsDone < inputs.steps) return;
     output.note(`The probes were not measured; --resume ${folder.name} measures them.`);
   }
 }

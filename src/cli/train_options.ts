@@ -173,7 +173,7 @@ export function splitRunFlags(
 const resumeOption = () =>
   new Option(
     "--resume <folder>",
-    "Continue an interrupted run in its folder, to the same bits as if it had never stopped; --epochs makes it longer.",
+    "Continue an interrupted run in its folder, to the same bits as if it had never stopped; --epochs makes it longer, --probes adds probes.",
   ).argParser(path("--resume"));
 
 const configOption = () =>
