@@ -69,31 +69,6 @@ test("Ctrl-C before the first step saves nothing", async () => {
   expect(hidden()).toEqual([]);
 });
 
-test("Ctrl-C leaves out the probes of a trained run, and resuming it measures them", async () => {
-  const out = join(folder, "probing");
-  const { code, stdout, stderr } = await run([...flags(out), "--max-steps", "5", "--probes"], {
-    ...preloading("interrupted_compilation.mjs"),
-    INTERRUPT_AT: "softmax",
-  });
-  expect([code, stderr]).toEqual([130, ""]);
-  expect(stdout).toMatch(/^Trained +5 steps/m);
-  expect(stdout).toContain(`The probes were not measured; --resume ${out} measures them.\n`);
-  const saved = (name: string) => readFileSync(join(out, name));
-  const metrics = () => JSON.parse(saved("metrics.json").toString());
-  const [before, model] = [metrics(), saved("model.safetensors")];
-  expect(before.probes).toBeUndefined();
-
-  const resumed = await run(["train", "--resume", out]);
-  expect([resumed.code, resumed.stderr]).toEqual([0, ""]);
-  expect(resumed.stdout).toMatch(/^Linear probe error /m);
-  const { probes, ...others } = metrics();
-  expect(probes.linear.codes.heldOutError).toBeGreaterThanOrEqual(0);
-  expect(others).toEqual(before);
-  expect(saved("model.safetensors")).toEqual(model);
-  const again = await run(["train", "--resume", out]);
-  expect(again.stdout).toContain("is already finished (5 steps)");
-});
-
 test("a second Ctrl-C quits immediately and leaves no files", async () => {
   const out = join(folder, "quit");
   const { child, ended, prints } = start(flags(out), preloading("endless_compilation.mjs"));

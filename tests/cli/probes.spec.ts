@@ -10,7 +10,7 @@ import { randomSource } from "../../src/self_check/matrices.ts";
 import { fitLinearProbe, probeError } from "../../src/statistics/linear_probe.ts";
 import { MonosemanticityAccumulator, summarised } from "../../src/statistics/monosemanticity.ts";
 import { fitUnitProbes, meanLosses } from "../../src/statistics/unit_probe.ts";
-import { freshFolder, run } from "../support/cli.ts";
+import { freshFolder, preloading, run } from "../support/cli.ts";
 import { probeSet, unitProbeSet } from "../support/probe_sets.ts";
 
 const folder = freshFolder();
@@ -175,6 +175,33 @@ test("of rows without labels, only monosemanticity is measured", async () => {
   expect(probes.monosemanticity.mean).toBeGreaterThan(0.5);
   const compared = await run(["compare", join(folder, "plain")]);
   expect(compared.stdout).toMatch(/^Monosemanticity +0\.\d+$/m);
+});
+
+test("Ctrl-C leaves out the probes of a trained run, and resuming it measures them", async () => {
+  const out = join(folder, "stopped");
+  const data = ["--data", writeCsv("stopped.csv", trained), "--label-column", "kind"];
+  const flags = ["--scale", "none", "--hidden-units", "5", "--max-steps", "3", "--probes"];
+  const { code, stdout, stderr } = await run(["train", "--out", out, ...data, ...flags], {
+    ...preloading("interrupted_compilation.mjs"),
+    INTERRUPT_AT: "softmax",
+  });
+  expect([code, stderr]).toEqual([130, ""]);
+  expect(stdout).toMatch(/^Trained +3 steps/m);
+  expect(stdout).toContain(`The probes were not measured; --resume ${out} measures them.\n`);
+  const saved = (name: string) => readFileSync(join(out, name));
+  const metrics = () => JSON.parse(saved("metrics.json").toString());
+  const [before, model] = [metrics(), saved("model.safetensors")];
+  expect(before.probes).toBeUndefined();
+
+  const resumed = await run(["train", "--resume", out]);
+  expect([resumed.code, resumed.stderr]).toEqual([0, ""]);
+  expect(resumed.stdout).toMatch(/^Linear probe error /m);
+  const { probes, ...others } = metrics();
+  expect(probes.linear.codes.heldOutError).toBeGreaterThanOrEqual(0);
+  expect(others).toEqual(before);
+  expect(saved("model.safetensors")).toEqual(model);
+  const again = await run(["train", "--resume", out]);
+  expect(again.stdout).toContain("is already finished (3 steps)");
 });
 
 test("rows of a single class are refused before training", async () => {
