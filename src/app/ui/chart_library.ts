@@ -17,12 +17,17 @@ export type ChartLibrary = typeof import("../../charts/echarts.ts");
 
 const SIZE = { width: 600, height: 300 };
 const COUNT = 64;
-// A typed array, like the data of the loss curves.
+// A typed array, like the data of the loss curves: as a development build checks, its dimensions must be given.
 const points = flatData(Float64Array.from({ length: 2 * COUNT }, (_, i) => i));
 const label = { show: true, fontSize: 12, width: 50, overflow: "truncate" } as const;
 const axisStyle = axis(theme.peek(), "name", 36);
-const bars: BarSeriesOption = { type: "bar", data: points.slice(0, COUNT) };
-const line: LineSeriesOption = { type: "line", data: points, symbol: "none" };
+const bars: BarSeriesOption = { type: "bar", data: points.slice(0, COUNT), dimensions: ["y"] };
+const line: LineSeriesOption = {
+  type: "line",
+  data: points,
+  dimensions: ["x", "y"],
+  symbol: "none",
+};
 const dots: ScatterSeriesOption = { type: "scatter", data: [[1, 2]], symbolSize: 15 };
 
 /** Each part adds a little to the chart. */
