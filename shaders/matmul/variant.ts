@@ -49,7 +49,11 @@ export const tileName = ({ kind, rows, quads, workgroupSize: [x, y] }: MatmulVar
   `${kind} ${rows}×${4 * quads}, ${x}×${y} invocations`;
 
 /** The end of the name of a variant that runs beside another stage. */
-export const BESIDE = ", side by side";
+const BESIDE = ", side by side";
+
+/** Returns the name of the variant by itself. */
+export const withoutBeside = (name: string) =>
+  name.endsWith(BESIDE) ? name.slice(0, -BESIDE.length) : name;
 
 /** Returns the name of a variant's tile, its depth if it has one, and whether it runs beside: "…, k 16, side by side". */
 export const variantName = (variant: MatmulVariant) =>

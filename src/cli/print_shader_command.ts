@@ -2,7 +2,7 @@
 
 import type { Uniforms } from "../../shaders/kernel.ts";
 import { baseline } from "../../shaders/matmul/matmul.ts";
-import { BESIDE } from "../../shaders/matmul/variant.ts";
+import { withoutBeside } from "../../shaders/matmul/variant.ts";
 import { ownScaling } from "../data/scaling.ts";
 import { InputError } from "../input_error.ts";
 import { alignedLines, namesAndTexts } from "../table.ts";
@@ -108,7 +108,7 @@ function withNamedVariant(stage: PassStage, part: string): PassStage {
   const { kernel, withVariant } = stage;
   if (!withVariant) throw new InputError(`${kernel.name} is not a matmul and has no variants.`);
   // Two matmuls in one dispatch are named after their variant, too.
-  const wanted = comparable(part.endsWith(BESIDE) ? part.slice(0, -BESIDE.length) : part);
+  const wanted = comparable(withoutBeside(part));
   const all = variantsAmong(allVariants, stage);
   const names = (variants: typeof all) => variants.map(variantName).join("; ");
   const fitting = all.filter((variant) => comparable(variantName(variant)).includes(wanted));

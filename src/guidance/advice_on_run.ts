@@ -3,6 +3,7 @@
 import { type Settings, settingApplies } from "../config/settings.ts";
 import { formatCount, formatPercent, formatSignificant, plural } from "../format.ts";
 import { isFar } from "../math.ts";
+import type { Resampling } from "../training/reports.ts";
 import { askedL0, isPenalised, toLowerL0, toRaiseL0, toRevive } from "./remedies.ts";
 
 export interface MeasuredSet {
@@ -25,8 +26,7 @@ export interface MeasuredRun {
   readonly rowsVisited: number;
   /** The mean loss of each epoch; none if they are not known. */
   readonly epochLosses: readonly number[];
-  /** The units that were resampled last, and the rows that the run had visited then. */
-  readonly lastResampling: { readonly units: number; readonly rowsVisited: number } | undefined;
+  readonly lastResampling: Resampling | undefined;
   /** Mean over all units and the rows of `set`. */
   readonly meanActivation: number;
   /** What is finite of such a run suggests nothing. */

@@ -62,7 +62,7 @@ export class BatchSchedule {
    */
   batch(step: number, length = this.rows.length): { batchStart: number; batch: number } {
     const { batchStart, batch } = this.entries(step);
-    if (batchStart + batch > length) {
+    if (!this.hasRows(step, length)) {
       throw new InputError(
         `The order of epoch ${this.epochOf(step) + 1} ends after ${length} rows; step ${step + 1} needs ${batchStart + batch}.`,
       );
@@ -70,10 +70,10 @@ export class BatchSchedule {
     return { batchStart, batch };
   }
 
-  /** Whether the order returned last is long enough for a step. */
-  hasRows(step: number): boolean {
+  /** Whether an order of this length, by default the one returned last, is long enough for a step. */
+  hasRows(step: number, length = this.rows.length): boolean {
     const { batchStart, batch } = this.entries(step);
-    return batchStart + batch <= this.rows.length;
+    return batchStart + batch <= length;
   }
 
   /** Returns the same without checking the order. */

@@ -93,11 +93,11 @@ export function startParameters(
   if (isLinear && model.inputScale !== undefined) {
     const own = { scaling: model.scaling ?? ownScaling(element), inputScale: model.inputScale };
     start.parameters = inUnits(start, from, own, { scaling, inputScale });
-  }
-  if (tied && firstUntied(start.parameters, shape) !== undefined) {
-    throw new InputError(
-      `${model.name} has tied weights for inputs in other units, and converting them would untie them; use the scaling and inputScale with which it was trained.`,
-    );
+    if (tied && firstUntied(start.parameters, shape)) {
+      throw new InputError(
+        `${model.name} has tied weights for inputs in other units, and converting them would untie them; use the scaling and inputScale with which it was trained.`,
+      );
+    }
   }
   return withPreBias(start, from, preBias);
 }

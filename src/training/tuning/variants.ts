@@ -2,10 +2,10 @@
 
 import { baseline } from "../../../shaders/matmul/matmul.ts";
 import {
-  BESIDE,
   type MatmulVariant,
   tileName,
   variantName,
+  withoutBeside,
 } from "../../../shaders/matmul/variant.ts";
 import { describeAdapter } from "../../engine/adapter.ts";
 import { mapValues } from "../../records.ts";
@@ -159,8 +159,8 @@ export function variantNamed(
   name: string,
   variants: readonly MatmulVariant[],
 ): MatmulVariant | undefined {
-  const isBeside = name.endsWith(BESIDE);
-  const own = isBeside ? name.slice(0, -BESIDE.length) : name;
+  const own = withoutBeside(name);
+  const isBeside = own !== name;
   const found = variants.find((variant) => variantName(variant) === own);
   return found && isBeside ? { ...found, isBeside } : found;
 }
